@@ -1,0 +1,1 @@
+"""midstance: running-gait video analysis."""

@@ -1,0 +1,47 @@
+"""Plots as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midstance.plots.measure import plot_measure
+from midstance.plots.panels import panels_of
+from midstance.plots.style import style
+from midstance.science.catalogue import MEASURES
+from midstance.science.records import Analysis
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DPI = 160
+
+
+def write_plots(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
+    """Write `plots/MEASURE.png` and `.svg` below a folder, for each measure that could be measured.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        As `midstance.analyze` returns it.
+    folder : Path
+        The output folder; `plots` is made in it when it is not there.
+
+    Returns
+    -------
+    tuple of Path
+        The files, a PNG and an SVG for each measure, in the order of the catalogue. The same analysis gives
+        the same bytes.
+    """
+    target = folder / "plots"
+    target.mkdir(parents=True, exist_ok=True)
+    names = [m.name for m in MEASURES if any(p.measurable for p in panels_of(analysis, m))]
+    return tuple(path for name in names for path in _write(plot_measure(analysis, name), target / name))
+
+
+def _write(figure: Figure, stem: Path) -> tuple[Path, Path]:
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    with style():
+        figure.savefig(png, dpi=DPI)
+        figure.savefig(svg, metadata={"Date": None, "Creator": "midstance"})
+    return png, svg

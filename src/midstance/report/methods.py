@@ -1,0 +1,102 @@
+"""The sections at the end: settings, versions, strides and sources."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import get_args
+
+from midstance.report.findings import Card
+from midstance.report.words import DASH, instant_words, title_of, view_words
+from midstance.science.catalogue import MEASURE
+from midstance.science.landmarks import SIDES
+from midstance.science.norms import CURVE_SOURCE, PointNorm, norm_band, point_norm
+from midstance.science.records import Analysis, Instant, Stride, ViewAnalysis
+
+CURVE_CITATION = (
+    "Mean curves: Fukuchi RK, Fukuchi CA, Duarte M 2017, A public dataset of running biomechanics, PeerJ 5:e3298, and "
+    "the data of the repository regifukuchi/BMC-RIC-running-biomechanics, CC BY 4.0; medians of each runner's strides, "
+    "then mean and SD over the runners, computed for midstance."
+)
+
+STRENGTH_WORDS = {
+    "computed": "computed from open data",
+    "full text": "full text read",
+    "abstract": "abstract read",
+    "second-hand": "second-hand",
+}
+
+
+@dataclass(frozen=True)
+class StrideTable:
+    """The strides of one side of one view, as text."""
+
+    title: str
+    side: str
+    rows: tuple[tuple[str, str, str, str, str, str], ...]
+    """Number, initial contact, midstance, toe-off, next contact, validity."""
+
+
+def stride_tables(analysis: Analysis) -> tuple[StrideTable, ...]:
+    """Return a table for each side of each view."""
+    return tuple(_stride_table(view, side) for view in analysis.views for side in SIDES)
+
+
+def _stride_table(view: ViewAnalysis, side: str) -> StrideTable:
+    rows = tuple(_stride_row(s) for s in view.strides if s.side == side)
+    return StrideTable(view_words(view.name), side, rows)
+
+
+def _stride_row(stride: Stride) -> tuple[str, str, str, str, str, str]:
+    times = (stride.initial_contact_s, stride.midstance_s, stride.toe_off_s, stride.next_contact_s)
+    first, second, third, fourth = (f"{t:.3f}" if math.isfinite(t) else DASH for t in times)
+    return str(stride.number), first, second, third, fourth, "yes" if stride.valid else f"no: {stride.reason}"
+
+
+def settings_rows(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """Return every parameter with its value, those of parts as `part.name`."""
+    return tuple(_flat("", asdict(analysis.settings)))
+
+
+def _flat(prefix: str, tree: dict[str, object]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            rows += _flat(f"{prefix}{name}.", value)
+        else:
+            rows.append((f"{prefix}{name}", _plain(value)))
+    return rows
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "not given"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def norm_sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """Return what each usual range rests on: (measure and instant, source with its strength)."""
+    measured = {(row.measure, row.instant) for row in analysis.summary if math.isfinite(row.median)}
+    return tuple(
+        (f"{title_of(measure)}, {instant_words(instant)}: {norm.text}", _source(norm))
+        for measure in MEASURE
+        for instant in get_args(Instant)
+        if (measure, instant) in measured and (norm := point_norm(measure, instant)) is not None
+    )
+
+
+def _source(norm: PointNorm) -> str:
+    return f"{norm.source} ({STRENGTH_WORDS[norm.strength]})"
+
+
+def band_remarks(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """Return the drawn normal bands, each with how its definition differs."""
+    drawn = {curve.measure for view in analysis.views for curve in view.curves}
+    return tuple((title_of(m), band.remark) for m in MEASURE if m in drawn and (band := norm_band(m)) is not None)
+
+
+def sources(analysis: Analysis, cards: tuple[Card, ...]) -> tuple[str, ...]:
+    """Return all sources once: of the curves, the usual ranges and the findings."""
+    norms = [source for _, source in norm_sources(analysis) if not source.startswith(CURVE_SOURCE)]
+    found = [CURVE_CITATION, *norms, *(source for card in cards for source in card.sources)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,60 @@
+"""Numbers and names as a reader sees them."""
+
+from __future__ import annotations
+
+import math
+
+from midstance.science.catalogue import MEASURE
+from midstance.science.records import ViewAnalysis
+
+DASH = "–"
+"""Stands where there is no number."""
+
+_DECIMALS: dict[str, int] = {"deg": 1, "s": 3, "m": 3, "%": 1, "steps/min": 1, "px": 0}
+_UNIT_WORDS: dict[str, str] = {"deg": "°", "px": "pixels"}
+
+
+def number(value: float, unit: str) -> str:
+    """Return a value rounded as its unit deserves, with a true minus sign; a dash for NaN."""
+    if not math.isfinite(value):
+        return DASH
+    text = f"{value:.{_DECIMALS.get(unit, 2)}f}"
+    is_zero = not any(c in "123456789" for c in text)
+    return text.removeprefix("-") if is_zero else text.replace("-", "−")
+
+
+def with_sd(median: float, sd: float, unit: str) -> str:
+    """Return median ± SD; without ± where no SD is known."""
+    return f"{number(median, unit)} ± {number(sd, unit)}" if math.isfinite(sd) else number(median, unit)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as it is printed."""
+    return _UNIT_WORDS.get(unit, unit)
+
+
+def title_of(measure: str) -> str:
+    """Return the title of a measure; its name in words when the catalogue lacks it."""
+    return MEASURE[measure].title if measure in MEASURE else measure.replace("_", " ").capitalize()
+
+
+def instant_words(instant: str) -> str:
+    """Return an instant in words."""
+    return "whole stride" if instant == "stride" else instant.replace("_", " ")
+
+
+def view_words(name: str) -> str:
+    """Return a view's name in words, such as `Side view (left)`."""
+    kind, _, side = name.partition("_")
+    return f"{kind.capitalize()} view" + (f" ({side})" if side else "")
+
+
+def percent(share: float) -> str:
+    """Return a share of one as percent."""
+    return f"{100 * share:.0f} %"
+
+
+def stride_count(view: ViewAnalysis, side: str) -> str:
+    """Return how many strides of a side are valid, out of all."""
+    strides = [s for s in view.strides if s.side == side]
+    return f"{sum(s.valid for s in strides)} of {len(strides)}"

@@ -1,0 +1,144 @@
+"""How far each number can be trusted, and why: `ok`, `low` or `unmeasurable`, as rules in one table.
+
+A rule looks at the measure, the instant and the circumstances, and returns a reason or nothing. All reasons
+that apply are told; the worst grade counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from midstance.science.records import Instant, Quality, Scene
+
+CONTACT_INSTANTS: tuple[Instant, ...] = ("initial_contact", "toe_off")
+TIMED_MEASURES = ("contact_time", "flight_time", "duty_factor")
+SCALED_MEASURES = ("overstride_m", "step_width_m", "vertical_oscillation_m")
+SLOW_FPS = 50.0
+"""Below this the instant of contact is blurred: knee flexion at contact is off by 5.4 deg RMS at 30 frames/s,
+2.4 at 60 (computed from 46 runners of the RBDS and BMC-RIC data)."""
+STEEP_TILT_DEG = 2.0
+PELVIS_REASON = "the landmarks hold no ASIS or PSIS, and hip landmarks do not follow the pelvis"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the trust in a number depends on."""
+
+    scene: Scene
+    fps: float
+    near: bool
+    """The leg faces the camera, or the view is frontal."""
+    timing_assumed: bool
+    """Contact and toe-off rest on an assumed flight time."""
+    foot_length_known: bool
+    """A side view gave the length of the foot."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A quality and its reason (empty for `ok`)."""
+
+    quality: Quality
+    reason: str
+
+
+Rule = Callable[[str, Instant, Circumstances], str]
+
+
+def grade(measure: str, instant: Instant, circumstances: Circumstances, *, seen: bool = True) -> Grade:
+    """Grade one number.
+
+    Parameters
+    ----------
+    measure, instant : str
+    circumstances : Circumstances
+    seen : bool
+        False when a landmark that the number needs was hidden.
+    """
+    barred = _reasons(UNMEASURABLE_RULES, measure, instant, circumstances)
+    if barred:
+        return Grade("unmeasurable", barred)
+    if not seen:
+        return Grade("unmeasurable", "a landmark that it needs was hidden")
+    doubts = _reasons(LOW_RULES, measure, instant, circumstances)
+    return Grade("low", doubts) if doubts else Grade("ok", "")
+
+
+def _reasons(rules: tuple[Rule, ...], measure: str, instant: Instant, circumstances: Circumstances) -> str:
+    told = (rule(measure, instant, circumstances) for rule in rules)
+    return "; ".join(reason for reason in told if reason)
+
+
+def _no_pelvis(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - one form for all rules
+    if measure == "pelvic_tilt":
+        return f"{PELVIS_REASON}: sagittal tilt needs markers on the pelvis"
+    if measure == "pelvic_drop":
+        return f"{PELVIS_REASON}: slope of estimate on truth -0.4 to 0.2 on rendered runners"
+    return ""
+
+
+def _no_contact_time(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    if measure in TIMED_MEASURES and c.timing_assumed:
+        return "a frontal view alone does not show how long the foot is on the ground: add a side view"
+    return ""
+
+
+def _far_leg(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    body_wide = measure in {"cadence", "stride_time", "trunk_lean", "vertical_oscillation_m"}
+    return "" if c.near or body_wide else "far leg, partly hidden: film from the other side as well"
+
+
+def _slow_camera(measure: str, instant: Instant, c: Circumstances) -> str:
+    at_contact = instant in CONTACT_INSTANTS or measure in TIMED_MEASURES
+    if at_contact and c.fps < SLOW_FPS:
+        return f"{c.fps:.0f} frames/s blur the instant of contact: film at 120"
+    return ""
+
+
+def _assumed_instant(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    if instant in CONTACT_INSTANTS and c.timing_assumed:
+        return "contact and toe-off rest on an assumed flight time: add a side view"
+    return ""
+
+
+def _no_scale(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    unscaled = measure in SCALED_MEASURES and not c.scene.metres_per_px > 0
+    return "in pixels: give --height-m or --speed-mps" if unscaled else ""
+
+
+def _foot_progression(measure: str, instant: Instant, c: Circumstances) -> str:
+    if measure != "foot_progression":
+        return ""
+    doubts = [
+        "the foot is flat only around midstance" if instant != "midstance" else "",
+        "" if c.foot_length_known else "foot length from mean body proportions: add a side view",
+    ]
+    return "; ".join(d for d in doubts if d)
+
+
+def _projection(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    if measure == "knee_valgus" and instant in {"swing_peak", "toe_off"}:
+        return "projection of a knee that is bent towards the camera"
+    if measure == "hip_adduction":
+        return "thigh against vertical: the pelvis's own part is not seen"
+    return ""
+
+
+def _tilted(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    against_vertical = measure in {"tibial_inclination", "trunk_lean", "trunk_side_lean", "hip_adduction"}
+    if against_vertical and abs(c.scene.tilt_deg) > STEEP_TILT_DEG and c.scene.view != "side":
+        return f"the picture leans by {abs(c.scene.tilt_deg):.1f} deg: level the camera"
+    return ""
+
+
+UNMEASURABLE_RULES: tuple[Rule, ...] = (_no_pelvis, _no_contact_time)
+LOW_RULES: tuple[Rule, ...] = (
+    _far_leg,
+    _slow_camera,
+    _assumed_instant,
+    _no_scale,
+    _foot_progression,
+    _projection,
+    _tilted,
+)

@@ -1,0 +1,193 @@
+"""The numbers of each stride: curves over 0..100 % and values at the instants, each with its grade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from midstance.science.catalogue import Measure, measures_of
+from midstance.science.contacts import Contacts
+from midstance.science.gradings import SCALED_MEASURES, Circumstances, grade
+from midstance.science.kinematics import outward_sign
+from midstance.science.landmarks import LandmarkSeries, Side, other_side
+from midstance.science.records import AngleSeries, Curve, Instant, MeasureValue, Scene, Stride
+from midstance.science.signals import Array, resample, sample
+
+PERCENT = np.arange(101.0)
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuringContext:
+    """All that the numbers of a view are computed from."""
+
+    view: str
+    landmarks: LandmarkSeries
+    contacts: Contacts
+    scene: Scene
+    strides: tuple[Stride, ...]
+    angles: AngleSeries
+    fps: float
+    """Of the clip."""
+    foot_length_known: bool
+
+    def circumstances(self, stride: Stride) -> Circumstances:
+        """Return what the trust in this stride's numbers depends on."""
+        return Circumstances(self.scene, self.fps, stride.near, self.contacts.timing_assumed, self.foot_length_known)
+
+
+def measure_curves(context: MeasuringContext) -> tuple[Curve, ...]:
+    """Return every curve measure of every valid stride, at 0, 1 .. 100 % of it."""
+    return tuple(
+        Curve(context.view, stride.side, stride.number, name, _over_stride(context, name, stride))
+        for (name, side) in context.angles.values
+        for stride in context.strides
+        if stride.side == side and stride.valid
+    )
+
+
+def measure_values(context: MeasuringContext, curves: tuple[Curve, ...]) -> tuple[MeasureValue, ...]:
+    """Return every number of every valid stride, in the order of strides and of the catalogue."""
+    by_key = {(c.measure, c.side, c.stride): c for c in curves}
+    out: list[MeasureValue] = []
+    for stride in (s for s in context.strides if s.valid):
+        for measure in measures_of(context.scene.view):
+            curve = by_key.get((measure.name, stride.side, stride.number))
+            out += _values_of(context, stride, measure, curve)
+    return tuple(out)
+
+
+def _over_stride(context: MeasuringContext, name: str, stride: Stride) -> Array:
+    length_s = stride.next_contact_s - stride.initial_contact_s
+    at_s = stride.initial_contact_s + PERCENT / 100 * length_s
+    return resample(context.angles.time_s, context.angles.values[name, stride.side], at_s)
+
+
+def _values_of(
+    context: MeasuringContext, stride: Stride, measure: Measure, curve: Curve | None
+) -> Iterator[MeasureValue]:
+    for instant in measure.instants:
+        if measure.kind == "curve":
+            value = _at_instant(curve, stride, instant) if curve else float("nan")
+        else:
+            value = SCALARS[measure.name](context, stride)
+        yield _graded(context, stride, measure, instant, value)
+
+
+def _graded(
+    context: MeasuringContext, stride: Stride, measure: Measure, instant: Instant, value: float
+) -> MeasureValue:
+    graded = grade(measure.name, instant, context.circumstances(stride), seen=bool(np.isfinite(value)))
+    shown = value if graded.quality != "unmeasurable" else float("nan")
+    in_px = measure.name in SCALED_MEASURES and not context.scene.metres_per_px > 0
+    unit = "px" if in_px else measure.unit
+    return MeasureValue(
+        context.view,
+        stride.side,
+        stride.number,
+        measure.name,
+        instant,
+        shown,
+        unit,
+        graded.quality,
+        graded.reason,
+    )
+
+
+def _at_instant(curve: Curve, stride: Stride, instant: Instant) -> float:
+    """Read a curve at an instant; the peaks are the greatest value in stance and in swing."""
+    if instant in {"stance_peak", "swing_peak"}:
+        stance = stride.toe_off_percent >= PERCENT
+        part = curve.values[stance if instant == "stance_peak" else ~stance]
+        return float(np.nanmax(part)) if np.isfinite(part).any() else float("nan")
+    percent = {
+        "initial_contact": 0.0,
+        "midstance": stride.midstance_percent,
+        "toe_off": stride.toe_off_percent,
+    }[instant]
+    return float(sample(PERCENT, curve.values, percent))
+
+
+# --- scalars: one value a stride ------------------------------------------------------------------
+
+
+def _stride_time(context: MeasuringContext, stride: Stride) -> float:  # noqa: ARG001 - one form for all scalars
+    return stride.next_contact_s - stride.initial_contact_s
+
+
+def _cadence(context: MeasuringContext, stride: Stride) -> float:
+    return 120 / _stride_time(context, stride)
+
+
+def _contact_time(context: MeasuringContext, stride: Stride) -> float:  # noqa: ARG001 - as above
+    return stride.toe_off_s - stride.initial_contact_s
+
+
+def _flight_time(context: MeasuringContext, stride: Stride) -> float:
+    """From toe-off to the other foot's contact; negative when both feet are down."""
+    other_s = _next_of_other_side(context, stride)
+    return other_s - stride.toe_off_s
+
+
+def _duty_factor(context: MeasuringContext, stride: Stride) -> float:
+    return 100 * _contact_time(context, stride) / _stride_time(context, stride)
+
+
+def _vertical_oscillation(context: MeasuringContext, stride: Stride) -> float:
+    """Rise of the middle of the hips from low to top, mean of the two steps of the stride."""
+    height = -context.landmarks.midpoint("hip")[:, 1]
+    time_s = context.landmarks.time_s
+    halfway_s = (stride.initial_contact_s + stride.next_contact_s) / 2
+    rises = []
+    for start_s, stop_s in ((stride.initial_contact_s, halfway_s), (halfway_s, stride.next_contact_s)):
+        step = height[(time_s >= start_s) & (time_s <= stop_s)]
+        rises.append(float(np.ptp(step)) if len(step) else float("nan"))
+    return float(np.mean(rises)) * _unit_per_px(context)
+
+
+def _overstride(context: MeasuringContext, stride: Stride) -> float:
+    """Ankle ahead of the middle of the hips at initial contact."""
+    ahead = context.landmarks.point(f"{stride.side}_ankle") - context.landmarks.midpoint("hip")
+    forward = 1.0 if context.scene.facing == "right" else -1.0
+    at_contact = float(sample(context.landmarks.time_s, ahead[:, 0] * forward, stride.initial_contact_s))
+    return at_contact * _unit_per_px(context)
+
+
+def _step_width(context: MeasuringContext, stride: Stride) -> float:
+    """Sideways distance of the ankle from the other foot's at the midstance before; negative = crossed."""
+    before = [s for s in context.strides if s.side != stride.side and s.midstance_s < stride.midstance_s]
+    if not before:
+        return float("nan")
+    here = _ankle_across(context, stride.side, stride.midstance_s)
+    there = _ankle_across(context, other_side(stride.side), before[-1].midstance_s)
+    return (here - there) * outward_sign(stride.side, context.scene.view) * _unit_per_px(context)
+
+
+def _ankle_across(context: MeasuringContext, side: Side, time_s: float) -> float:
+    path = context.landmarks.point(f"{side}_ankle")[:, 0]
+    return float(sample(context.landmarks.time_s, path, time_s))
+
+
+def _next_of_other_side(context: MeasuringContext, stride: Stride) -> float:
+    starts = [c.initial_contact_s for c in context.contacts.of(other_side(stride.side))]
+    later = [t for t in starts if stride.initial_contact_s < t < stride.next_contact_s]
+    return min(later) if later else float("nan")
+
+
+def _unit_per_px(context: MeasuringContext) -> float:
+    """Metres per pixel, or 1 (pixels) without a scale."""
+    return context.scene.metres_per_px if context.scene.metres_per_px > 0 else 1.0
+
+
+SCALARS: dict[str, Callable[[MeasuringContext, Stride], float]] = {
+    "overstride_m": _overstride,
+    "step_width_m": _step_width,
+    "cadence": _cadence,
+    "stride_time": _stride_time,
+    "contact_time": _contact_time,
+    "flight_time": _flight_time,
+    "duty_factor": _duty_factor,
+    "vertical_oscillation_m": _vertical_oscillation,
+}
+"""How each scalar of the catalogue is computed."""

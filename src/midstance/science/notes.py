@@ -1,0 +1,127 @@
+"""What a reader of the numbers should know about each clip: the capture quality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from midstance.science.contacts import Contacts
+from midstance.science.gradings import SLOW_FPS, STEEP_TILT_DEG
+from midstance.science.landmarks import SIDES
+from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
+
+Level = Literal["good", "caution", "poor"]
+GOOD_FPS = 100.0
+ENOUGH_STRIDES = 10
+FEWEST_STRIDES = 7
+"""A stable mean needs 6.3 ± 0.3 steps (Dingenen 2018)."""
+
+
+@dataclass(frozen=True, eq=False)
+class NoteFacts:
+    """What the notes are made from."""
+
+    view: str
+    clip: ClipFacts
+    scene: Scene
+    contacts: Contacts
+    strides: tuple[Stride, ...]
+    swapped_share: float
+    missing_share: float
+    outlier_share: float
+
+
+def capture_notes(facts: NoteFacts) -> tuple[QualityNote, ...]:
+    """Return one note for each thing checked."""
+    return tuple(
+        QualityNote(facts.view, name, level, message)
+        for name, (level, message) in ((name, check(facts)) for name, check in CHECKS.items())
+    )
+
+
+def _frame_rate(facts: NoteFacts) -> tuple[Level, str]:
+    fps = facts.clip.fps
+    if fps < SLOW_FPS:
+        return "caution", f"{fps:.0f} frames/s: contact angles and times are blurred; film at 120"
+    if fps < GOOD_FPS:
+        return "good", f"{fps:.0f} frames/s: enough for angles at midstance; 120 is better for contact times"
+    return "good", f"{fps:.0f} frames/s"
+
+
+def _strides(facts: NoteFacts) -> tuple[Level, str]:
+    counts = {side: sum(s.side == side and s.valid for s in facts.strides) for side in SIDES}
+    told = f"{counts['left']} left and {counts['right']} right strides used"
+    least = min(counts.values())
+    if least >= ENOUGH_STRIDES:
+        return "good", told
+    level: Level = "caution" if least >= FEWEST_STRIDES else "poor"
+    return level, f"{told}: film at least {ENOUGH_STRIDES} strides a side (about 10 s)"
+
+
+def _visibility(facts: NoteFacts) -> tuple[Level, str]:
+    hidden = facts.missing_share
+    told = f"leg landmarks hidden in {hidden:.1%} of the frames"
+    if hidden < 0.05:
+        return "good", told
+    return ("caution" if hidden < 0.2 else "poor"), f"{told}: clear the view of the legs, more light"
+
+
+def _runner_found(facts: NoteFacts) -> tuple[Level, str]:
+    share, people = facts.clip.runner_share, facts.clip.people_seen
+    others = f"; {people} people in the picture, the runner was followed" if people > 1 else ""
+    told = f"runner found in {share:.0%} of the frames{others}"
+    return ("good" if share > 0.95 else "caution" if share > 0.7 else "poor"), told
+
+
+def _swaps(facts: NoteFacts) -> tuple[Level, str]:
+    share = facts.swapped_share
+    told = f"left and right leg exchanged by the pose model in {share:.1%} of the frames and put right"
+    return ("good" if share < 0.1 else "caution"), told
+
+
+def _outliers(facts: NoteFacts) -> tuple[Level, str]:
+    share = facts.outlier_share
+    return ("good" if share < 0.03 else "caution"), f"{share:.1%} of the leg landmarks dropped as outliers"
+
+
+def _tilt(facts: NoteFacts) -> tuple[Level, str]:
+    tilt = facts.scene.tilt_deg
+    if not np.isfinite(tilt):
+        return "caution", "the ground line could not be found: was the camera level?"
+    told = f"ground line {abs(tilt):.1f} deg off level ({facts.scene.tilt_source})"
+    if abs(tilt) <= STEEP_TILT_DEG:
+        return "good", told
+    return "caution", (
+        f"{told}: an inclined treadmill, or a camera that leans or does not look square; "
+        "angles against the vertical use the picture's own"
+    )
+
+
+def _sides(facts: NoteFacts) -> tuple[Level, str]:
+    near = facts.scene.near_side
+    if near is None:
+        return "good", "both legs seen from the " + ("front" if facts.scene.view == "front" else "rear")
+    return "good", f"the {near} leg is near the camera; the other one is partly hidden and graded low"
+
+
+def _timing(facts: NoteFacts) -> tuple[Level, str]:
+    if facts.contacts.timing_assumed:
+        return "caution", "contact and toe-off rest on an assumed flight time: add a side view"
+    return "good", "contact and toe-off found from the feet, or taken from the side view"
+
+
+CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
+    "frame_rate": _frame_rate,
+    "strides": _strides,
+    "runner": _runner_found,
+    "visibility": _visibility,
+    "swaps": _swaps,
+    "outliers": _outliers,
+    "tilt": _tilt,
+    "sides": _sides,
+    "timing": _timing,
+}
+"""Every check by name, in the order in which reports show them."""

@@ -1,0 +1,223 @@
+"""The frozen records that an analysis is made of, from capture to summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midstance.science.landmarks import LandmarkSeries, Side
+from midstance.science.settings import Settings
+
+View = Literal["side", "front", "rear"]
+Facing = Literal["left", "right", "camera", "away"]
+Surface = Literal["treadmill", "overground"]
+Quality = Literal["ok", "low", "unmeasurable"]
+Instant = Literal["initial_contact", "midstance", "toe_off", "stance_peak", "swing_peak", "stride"]
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """What is known of a file before anything is estimated from it."""
+
+    file: str
+    """Name of the clip or of the landmarks file, without its folder."""
+    frames: int
+    fps: float
+    """Frames per second of real time: slow motion is undone."""
+    duration_s: float
+    width_px: int | None = None
+    """Width as displayed; None when only landmarks were given."""
+    height_px: int | None = None
+    rotation_deg: int = 0
+    capture_fps: float | None = None
+    """The rate the camera filmed at, when the user gave it."""
+    model: str | None = None
+    """Pose model; None when landmarks were given."""
+    people_seen: int = 1
+    """The most people seen in one frame."""
+    runner_share: float = 1.0
+    """Share of frames in which the runner was found."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """How the runner stands to the camera, found from the landmarks."""
+
+    view: View
+    facing: Facing
+    near_side: Side | None
+    """Side of the runner that faces the camera in a side view; None in a frontal one."""
+    surface: Surface
+    tilt_deg: float
+    """Slope of the ground line in the picture: positive = its right side is low. Reported, not corrected:
+    an inclined treadmill and a rolled camera look alike, so angles against the vertical use the picture's."""
+    tilt_source: str
+    """What the tilt was found from, in words."""
+    leg_length_px: float
+    """Thigh plus shank, the scale for everything relative to the body."""
+    metres_per_px: float
+    """Scale at the runner; NaN when neither height nor speed is known."""
+    scale_source: str
+    """What the scale was found from, in words ('none' without one)."""
+    speed_px_s: float
+    """Speed of the runner over the ground or of the belt, from the stance feet; NaN in a frontal view."""
+
+
+@dataclass(frozen=True)
+class Stride:
+    """One stride, from an initial contact to the next one of the same foot. Times in seconds of the clip."""
+
+    side: Side
+    number: int
+    """From 1, counted per side."""
+    initial_contact_s: float
+    midstance_s: float
+    toe_off_s: float
+    next_contact_s: float
+    """NaN when the clip ends before it."""
+    near: bool
+    """The leg is the one nearer to the camera (always true in a frontal view)."""
+    valid: bool
+    reason: str
+    """Why it is not valid; empty when it is."""
+
+    @property
+    def toe_off_percent(self) -> float:
+        """Toe-off in percent of the stride."""
+        return self.percent(self.toe_off_s)
+
+    @property
+    def midstance_percent(self) -> float:
+        """Midstance in percent of the stride."""
+        return self.percent(self.midstance_s)
+
+    def percent(self, time_s: float) -> float:
+        """Return a time as percent of this stride."""
+        return 100 * (time_s - self.initial_contact_s) / (self.next_contact_s - self.initial_contact_s)
+
+
+@dataclass(frozen=True)
+class MeasureValue:
+    """One number: a measure of one stride at one instant. A row of `measures.csv`."""
+
+    view: str
+    side: Side
+    stride: int
+    measure: str
+    instant: Instant
+    value: float
+    """NaN when unmeasurable."""
+    unit: str
+    quality: Quality
+    reason: str
+    """Why the quality is not `ok`; empty when it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One measure over one stride, at 0, 1 .. 100 % of it."""
+
+    view: str
+    side: Side
+    stride: int
+    measure: str
+    values: NDArray[np.float64]
+    """Shape (101,)."""
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """Median, SD and count of one measure over the valid strides of one side."""
+
+    view: str
+    side: Side
+    measure: str
+    instant: Instant
+    unit: str
+    median: float
+    sd: float
+    n: int
+    quality: Quality
+    reason: str
+
+
+@dataclass(frozen=True)
+class QualityNote:
+    """One thing about a clip that a reader of the numbers should know."""
+
+    view: str
+    check: str
+    """Short name, such as `frame_rate`."""
+    level: Literal["good", "caution", "poor"]
+    message: str
+    """What was found and, where it helps, how to film better."""
+
+
+@dataclass(frozen=True, eq=False)
+class AngleSeries:
+    """Continuous curves of a view on the uniform time base of its cleaned landmarks."""
+
+    time_s: NDArray[np.float64]
+    """Shape (n,)."""
+    values: dict[tuple[str, Side], NDArray[np.float64]]
+    """(measure, side) to an (n,) array in the measure's unit; NaN = not seen."""
+
+    def at(self, measure: str, side: Side, time_s: float) -> float:
+        """Return the value at a time, interpolated; NaN when the measure is not there or not seen."""
+        values = self.values.get((measure, side))
+        if values is None or not len(self.time_s) or not self.time_s[0] <= time_s <= self.time_s[-1]:
+            return float("nan")
+        return float(np.interp(time_s, self.time_s, values))
+
+
+@dataclass(frozen=True, eq=False)
+class ViewAnalysis:
+    """Everything found in one clip."""
+
+    name: str
+    """`side`, `front`, `rear`; `side_left` and `side_right` when both sides were filmed."""
+    clip: ClipFacts
+    scene: Scene
+    raw: LandmarkSeries
+    """Landmarks of the runner as estimated."""
+    landmarks: LandmarkSeries
+    """Cleaned landmarks on a uniform time base, in the pixels of the clip (tilt not corrected)."""
+    angles: AngleSeries
+    strides: tuple[Stride, ...]
+    values: tuple[MeasureValue, ...]
+    curves: tuple[Curve, ...]
+    notes: tuple[QualityNote, ...]
+    swapped_share: float
+    """Share of frames in which left and right were exchanged and put right."""
+
+    def valid_strides(self, side: Side) -> tuple[Stride, ...]:
+        """Return the valid strides of one side."""
+        return tuple(s for s in self.strides if s.side == side and s.valid)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """The result of `midstance.analyze`."""
+
+    views: tuple[ViewAnalysis, ...]
+    summary: tuple[SummaryRow, ...]
+    findings: tuple[dict[str, object], ...]
+    settings: Settings
+    software: dict[str, str] = field(default_factory=dict)
+    """Names and versions of what made it."""
+
+    def view(self, name: str) -> ViewAnalysis:
+        """Return a view by name.
+
+        Raises
+        ------
+        KeyError
+            If there is no such view.
+        """
+        for view in self.views:
+            if view.name == name:
+                return view
+        raise KeyError(f"expected one of {[v.name for v in self.views]}, given {name!r}")

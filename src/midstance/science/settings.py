@@ -1,0 +1,58 @@
+"""Every parameter of the analysis, in one frozen record that is written into `analysis.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class CleaningSettings:
+    """How raw landmarks become clean ones."""
+
+    min_visibility: float = 0.1
+    """Landmarks less visible than this are treated as missing."""
+    hampel_window_s: float = 0.035
+    """Half width of the window in which a point is compared with its neighbours."""
+    hampel_threshold: float = 4.0
+    """Robust standard deviations off the running median that make an outlier."""
+    max_gap_s: float = 0.1
+    """Longest gap that is filled."""
+    body_cutoff_hz: float = 8.0
+    """Low-pass cut-off for trunk, hips and knees."""
+    foot_cutoff_hz: float = 11.0
+    """Low-pass cut-off for ankles, heels and toes."""
+    max_cutoff_share: float = 0.4
+    """Cut-offs stay below this share of the frame rate."""
+
+
+@dataclass(frozen=True)
+class StrideSettings:
+    """What makes a stride valid, and a clip running."""
+
+    min_cadence_spm: float = 120.0
+    """Slower steps with flight mean slow motion."""
+    max_cadence_spm: float = 260.0
+    max_duty_percent: float = 50.0
+    """Longer ground contact than this share of the stride is walking: there is no flight."""
+    max_stride_time_deviation: float = 0.2
+    """Relative difference from the median stride time that makes a stride invalid."""
+    max_missing_share: float = 0.1
+    """Share of a stride's leg landmarks that may be missing."""
+    min_strides: int = 3
+    """Valid strides of a leg below which nothing is reported for it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All parameters of an analysis."""
+
+    cleaning: CleaningSettings = field(default_factory=CleaningSettings)
+    strides: StrideSettings = field(default_factory=StrideSettings)
+    surface: Literal["auto", "treadmill", "overground"] = "auto"
+    height_m: float | None = None
+    speed_mps: float | None = None
+    lunge_left_deg: float | None = None
+    lunge_right_deg: float | None = None
+    force: bool = False
+    """Analyse although the movement does not look like running."""

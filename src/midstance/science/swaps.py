@@ -1,0 +1,129 @@
+"""Put right the frames in which a pose model exchanged the left and the right leg.
+
+A leg that moves smoothly jumps to the other one and back when its label is exchanged. For every frame the
+labels are either kept or exchanged; the sequence that needs the least acceleration of all leg joints is found
+exactly by dynamic programming (Viterbi 1967). Exchanging all frames costs the same as none, so a small cost
+for each exchanged frame makes the pose model's majority decide which leg is which.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeries
+from midstance.science.legs import leg_length_px
+from midstance.science.signals import Array, Mask
+
+EXCHANGE_COST = 0.02
+"""Cost of an exchanged frame, in leg lengths of acceleration per frame squared."""
+JUMP_CAP = 0.5
+"""Largest cost of one joint in one frame, in leg lengths: one bad landmark must not decide."""
+NEAR_ZERO = 0.02
+"""Accelerations below this many leg lengths are noise and cost little."""
+
+
+def find_swaps(landmarks: LandmarkSeries, joints: tuple[str, ...] = LEG_JOINTS) -> Mask:
+    """Find the frames in which left and right are exchanged.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSeries
+        Missing joints are bridged by a line for this purpose only.
+    joints : tuple of str
+        The joints that are exchanged together.
+
+    Returns
+    -------
+    (n,) bool array
+        True where the labels of `joints` have to be exchanged.
+    """
+    left, right = (_bridge(landmarks.xy_px[:, indices]) for indices in _pairs(joints))
+    if len(landmarks) < 3 or not np.isfinite(left).any():
+        return np.zeros(len(landmarks), dtype=bool)
+    scale = leg_length_px(landmarks)
+    if not np.isfinite(scale) or scale <= 0:
+        return np.zeros(len(landmarks), dtype=bool)
+    return _cheapest_path(_costs(left / scale, right / scale))
+
+
+def exchange(values: Array, frames: Mask, joints: tuple[str, ...] = LEG_JOINTS) -> Array:
+    """Return a copy with the left and right `joints` exchanged in the marked frames.
+
+    `values` has frames first and landmarks second, such as (n, 33, 2) or (n, 33).
+    """
+    out = values.copy()
+    left, right = _pairs(joints)
+    for a, b in zip(left, right, strict=True):
+        out[frames, a], out[frames, b] = values[frames, b], values[frames, a]
+    return out
+
+
+def _pairs(joints: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    left = [LANDMARK_INDEX[f"left_{j}"] for j in joints]
+    right = [LANDMARK_INDEX[f"right_{j}"] for j in joints]
+    return left, right
+
+
+def _bridge(xy: Array) -> Array:
+    """Fill every gap of (n, k, 2) by a line, ends by the nearest value; joints never seen stay NaN."""
+    out = xy.reshape(len(xy), -1).copy()
+    index = np.arange(len(out))
+    for column in out.T:
+        known = np.isfinite(column)
+        if known.any():
+            column[~known] = np.interp(index[~known], index[known], column[known])
+    return out.reshape(xy.shape)
+
+
+def _costs(left: Array, right: Array) -> NDArray[np.float64]:
+    """Cost of each triple of frames, by whether the label changes into its middle and into its last frame.
+
+    Returns
+    -------
+    (n, 2, 2) array
+        Entry [t, a, b] belongs to frames t-2, t-1, t; the first two frames cost nothing.
+    """
+    costs = np.zeros((len(left), 2, 2))
+    for a in (0, 1):
+        for b in (0, 1):
+            middle = (right, left) if a else (left, right)
+            last = (right, left) if a ^ b else (left, right)
+            costs[2:, a, b] = sum(
+                _jump(first[:-2] - 2 * mid[1:-1] + end[2:])
+                for first, mid, end in zip((left, right), middle, last, strict=True)
+            )
+    return costs
+
+
+def _jump(acceleration: Array) -> Array:
+    """Capped size of the acceleration, mean over joints; (n, k, 2) to (n,)."""
+    size = np.hypot(acceleration[..., 0], acceleration[..., 1])
+    soft = np.where(size < NEAR_ZERO, size**2 / (2 * NEAR_ZERO), size - NEAR_ZERO / 2)
+    capped = np.minimum(soft, JUMP_CAP)
+    seen = np.isfinite(capped)
+    total = np.where(seen, capped, 0).sum(axis=1)
+    return np.asarray(total / np.maximum(seen.sum(axis=1), 1), dtype=np.float64)
+
+
+def _cheapest_path(costs: NDArray[np.float64]) -> Mask:
+    """Viterbi over the states (exchanged at t-1, exchanged at t)."""
+    n = len(costs)
+    total = np.array([[0.0, EXCHANGE_COST], [EXCHANGE_COST, 2 * EXCHANGE_COST]])
+    came_from = np.zeros((n, 2, 2), dtype=np.int8)
+    before, now, after = np.ogrid[:2, :2, :2]
+    for t in range(2, n):
+        step = total[:, :, None] + costs[t][before ^ now, now ^ after] + EXCHANGE_COST * after
+        came_from[t] = step.argmin(axis=0)
+        total = step.min(axis=0)
+    return _backtrack(came_from, total)
+
+
+def _backtrack(came_from: NDArray[np.int8], total: NDArray[np.float64]) -> Mask:
+    path = np.zeros(len(came_from), dtype=bool)
+    now, after = np.unravel_index(int(total.argmin()), (2, 2))
+    for t in range(len(came_from) - 1, 1, -1):
+        path[t] = bool(after)
+        now, after = came_from[t, now, after], now
+    path[1], path[0] = bool(after), bool(now)
+    return path

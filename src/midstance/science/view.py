@@ -1,0 +1,131 @@
+"""The science of one clip from raw landmarks to numbers, and how views help each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from midstance.science.angles import FootLength, foot_length_from_side, measure_angles
+from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running
+from midstance.science.cleaning import Cleaned, clean
+from midstance.science.contacts import Contacts, frontal_view_contacts, side_view_contacts
+from midstance.science.landmarks import LandmarkSeries, Side
+from midstance.science.measures import MeasuringContext, measure_curves, measure_values
+from midstance.science.notes import NoteFacts, capture_notes
+from midstance.science.records import ClipFacts, Stride, View, ViewAnalysis
+from midstance.science.scene import check_view, describe_scene
+from midstance.science.settings import Settings
+from midstance.science.strides import build_strides, midstance_shares
+
+
+@dataclass(frozen=True)
+class SideFacts:
+    """What a side view tells a frontal view of the same run."""
+
+    duty: float | None = None
+    """Contact time over stride time of the near leg."""
+    midstance_share: dict[Side, float] | None = None
+    """Midstance as a share of the stance, per side."""
+    foot: FootLength = field(default_factory=FootLength)
+
+
+NOTHING_KNOWN = SideFacts()
+
+
+def analyse_view(
+    name: str,
+    view: View,
+    raw: LandmarkSeries,
+    clip: ClipFacts,
+    settings: Settings,
+    known: SideFacts = NOTHING_KNOWN,
+) -> ViewAnalysis:
+    """Analyse one clip: clean, find stances, strides, angles and numbers.
+
+    Parameters
+    ----------
+    name : str
+        Name of the view in all tables.
+    view : View
+    raw : LandmarkSeries
+        Of the runner, as estimated.
+    clip : ClipFacts
+    settings : Settings
+    known : SideFacts
+        From a side view, for a frontal one.
+
+    Raises
+    ------
+    CannotAnalyseError
+        If the legs are cut off, the person does not run, or too few strides can be used.
+    """
+    check_legs_in_frame(raw)
+    cleaned = clean(raw, settings.cleaning)
+    contacts = _find_contacts(cleaned.landmarks, view, settings, known)
+    scene = describe_scene(cleaned.landmarks, contacts, view, settings)
+    strides = build_strides(cleaned.landmarks, contacts, scene, settings.strides, known.midstance_share)
+    check_enough_strides(strides, settings.strides)
+    angles = measure_angles(cleaned.landmarks, contacts, scene, known.foot)
+    context = MeasuringContext(name, cleaned.landmarks, contacts, scene, strides, angles, clip.fps, known.foot.known)
+    curves = measure_curves(context)
+    return ViewAnalysis(
+        name=name,
+        clip=clip,
+        scene=scene,
+        raw=raw,
+        landmarks=cleaned.landmarks,
+        angles=angles,
+        strides=strides,
+        values=measure_values(context, curves),
+        curves=curves,
+        notes=capture_notes(_note_facts(context, clip, cleaned)),
+        swapped_share=float(cleaned.swapped.mean()),
+    )
+
+
+def facts_from_side(view: ViewAnalysis) -> SideFacts:
+    """Return what an analysed side view tells a frontal view of the same run."""
+    near = view.scene.near_side
+    if near is None:
+        return NOTHING_KNOWN
+    return SideFacts(
+        duty=_duty(view.valid_strides(near)),
+        midstance_share=_for_both_sides(midstance_shares(view.strides), near),
+        foot=foot_length_from_side(view.landmarks, near),
+    )
+
+
+def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, known: SideFacts) -> Contacts:
+    if not settings.force:
+        check_view(landmarks, view)
+    if view == "side":
+        contacts = side_view_contacts(landmarks)
+    else:
+        contacts = frontal_view_contacts(landmarks, known.duty)
+    if not settings.force:
+        check_running(landmarks, contacts, view, settings.strides)
+    return contacts
+
+
+def _duty(strides: tuple[Stride, ...]) -> float | None:
+    shares = [(s.toe_off_s - s.initial_contact_s) / (s.next_contact_s - s.initial_contact_s) for s in strides]
+    return float(np.median(shares)) if shares else None
+
+
+def _for_both_sides(shares: dict[Side, float], near: Side) -> dict[Side, float] | None:
+    """Use the near leg's share for both: the far knee is half hidden, and its top badly timed."""
+    return {"left": shares[near], "right": shares[near]} if near in shares else None
+
+
+def _note_facts(context: MeasuringContext, clip: ClipFacts, cleaned: Cleaned) -> NoteFacts:
+    return NoteFacts(
+        view=context.view,
+        clip=clip,
+        scene=context.scene,
+        contacts=context.contacts,
+        strides=context.strides,
+        swapped_share=float(cleaned.swapped.mean()),
+        missing_share=cleaned.missing_share,
+        outlier_share=cleaned.outlier_share,
+    )

@@ -1,0 +1,111 @@
+"""Write an analysis as strict JSON that the tables can be drawn from again without computing anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from midstance.science.records import Analysis, ViewAnalysis
+from midstance.storage._files import atomic_text
+from midstance.storage._rows import measure_rows, stride_rows, summary_rows
+
+SCHEMA = "midstance.analysis/1"
+
+_DIGITS = 6
+_ALL_DIGITS = 17
+"""Enough to tell any two floats apart."""
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
+    """Return an analysis as plain data.
+
+    Returns
+    -------
+    dict
+        ``schema``; ``software``; ``capture`` and ``quality`` keyed by the name of the view; ``strides``,
+        ``measures`` and ``summary`` as lists of rows (the first two with the columns of their CSV files);
+        ``findings``; ``settings``. Missing numbers are None. Rows are rounded by unit, other numbers to six
+        significant digits, settings not at all. The order of keys is always the same.
+    """
+    return {
+        "schema": SCHEMA,
+        "software": plain(analysis.software),
+        "capture": {view.name: _capture(view) for view in analysis.views},
+        "quality": {view.name: _quality(view) for view in analysis.views},
+        "strides": [dict(row) for row in stride_rows(analysis)],
+        "measures": [dict(row) for row in measure_rows(analysis)],
+        "summary": [dict(row) for row in summary_rows(analysis)],
+        "findings": plain(analysis.findings),
+        "settings": plain(analysis.settings, digits=_ALL_DIGITS),
+    }
+
+
+def write_analysis(analysis: Analysis, path: Path | str) -> None:
+    """Write `analysis_to_dict` as UTF-8 JSON without NaN or Infinity.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    text = json.dumps(analysis_to_dict(analysis), indent=1, ensure_ascii=False, allow_nan=False)
+    with atomic_text(Path(path)) as file:
+        file.write(text + "\n")
+
+
+def plain(value: object, digits: int = _DIGITS) -> Json:
+    """Return records, arrays and numbers as JSON knows them: floats to some significant digits, NaN as None.
+
+    Raises
+    ------
+    TypeError
+        If a value has no counterpart in JSON.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return float(f"{value:.{digits}g}") + 0.0 if math.isfinite(value) else None  # no -0.0
+    return _plain_container(value, digits)
+
+
+def _plain_container(value: object, digits: int) -> Json:
+    if dataclasses.is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name), digits) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, digits) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, digits) for item in value]
+    raise TypeError(f"expected what JSON can hold, given {type(value).__name__}")
+
+
+def _capture(view: ViewAnalysis) -> Json:
+    """Return what was filmed and how the runner stands to the camera."""
+    clip, scene = view.clip, view.scene
+    known = clip.width_px is not None and clip.height_px is not None
+    facts = {
+        "file": clip.file,
+        "frames": clip.frames,
+        "fps": clip.fps,
+        "duration_s": clip.duration_s,
+        "resolution": [clip.width_px, clip.height_px] if known else None,
+        "rotation": clip.rotation_deg,
+        "capture_fps": clip.capture_fps,
+        "model": clip.model,
+        "people_seen": clip.people_seen,
+        "runner_share": clip.runner_share,
+        "swapped_share": view.swapped_share,
+    }
+    return plain(facts | {f.name: getattr(scene, f.name) for f in dataclasses.fields(scene)})
+
+
+def _quality(view: ViewAnalysis) -> Json:
+    return [{"check": n.check, "level": n.level, "message": n.message} for n in view.notes]

@@ -1,0 +1,153 @@
+"""Two ways to decode a file: OpenCV, which is the faster, and PyAV, which reads what OpenCV cannot.
+
+OpenCV 5.0 falls short in four places. Its wheel holds no software decoder for AV1. It reads the first video
+stream only. A path that is not valid Unicode ends the process. And a damaged packet looks like the end of the
+file, but the next call goes on behind it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Protocol, cast
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from midstance.video.probe import Probe, frames_of, open_container, packets_of
+
+_LOG_VARIABLE = "OPENCV_FFMPEG_LOGLEVEL"
+_LOG_NOTHING = "-8"
+_MOST_THREADS = 4
+"""Each decoding thread holds frames of its own; more than four gain nothing beside the pose model."""
+
+
+class Decoder(Protocol):
+    """Frames of a file one after the other, each first moved to and then, if wanted, converted."""
+
+    @property
+    def stamp(self) -> int | None:
+        """Presentation stamp of the current frame in ticks, None if it has none."""
+
+    def grab(self) -> bool:
+        """Move to the next frame; False when there is none."""
+
+    def retrieve(self) -> NDArray[np.uint8] | None:
+        """Return the current frame as stored, (h, w, 3) BGR; None if it is damaged."""
+
+    def close(self) -> None:
+        """Release the file."""
+
+
+class OpenCvDecoder:
+    """Decodes with `cv2.VideoCapture`; see `Decoder`."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._start_tick = probe.start_tick
+        self._tick_s = probe.timeline.tick_s
+        self._attempts = probe.packets
+        threads = min(_MOST_THREADS, os.cpu_count() or 1)
+        with _quiet_opencv():
+            self._capture = cv2.VideoCapture(
+                str(probe.path.absolute()), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, threads]
+            )
+            self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
+
+    @property
+    def stamp(self) -> int | None:
+        """Presentation stamp of the current frame in ticks."""
+        return self._start_tick + round(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 / self._tick_s)
+
+    def grab(self) -> bool:
+        """Move to the next frame that can be decoded; False when there is none."""
+        while self._attempts > 0:
+            self._attempts -= 1
+            if self._capture.grab():
+                return True
+        return False
+
+    def retrieve(self) -> NDArray[np.uint8] | None:
+        """Return the current frame as stored."""
+        found, image = self._capture.retrieve()
+        return cast("NDArray[np.uint8]", image) if found else None
+
+    def close(self) -> None:
+        """Release the file."""
+        self._capture.release()
+
+
+class PyAvDecoder:
+    """Decodes with PyAV; see `Decoder`."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._container = open_container(probe.path)
+        self._frames = self._decode(probe.stream_index)
+        self._frame: VideoFrame | None = None
+
+    @property
+    def stamp(self) -> int | None:
+        """Presentation stamp of the current frame in ticks."""
+        return self._frame.pts if self._frame else None
+
+    def grab(self) -> bool:
+        """Move to the next frame that can be decoded; False when there is none."""
+        self._frame = next(self._frames, None)
+        return self._frame is not None
+
+    def retrieve(self) -> NDArray[np.uint8] | None:
+        """Return the current frame as stored."""
+        if self._frame is None:
+            return None
+        return cast("NDArray[np.uint8]", self._frame.to_ndarray(format="bgr24"))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._frames.close()
+        self._container.close()
+
+    def _decode(self, stream_index: int) -> Generator[VideoFrame, None, None]:
+        stream = next(s for s in self._container.streams.video if s.index == stream_index)
+        stream.thread_type = "AUTO"
+        for packet in packets_of(self._container, stream):
+            yield from frames_of(packet)
+
+
+def choose_decoder(probe: Probe) -> type[OpenCvDecoder] | type[PyAvDecoder]:
+    """Return OpenCV's decoder if it reads this file's first frame and places it in time, else PyAV's."""
+    if not probe.is_first_video or not _is_unicode(str(probe.path.absolute())):
+        return PyAvDecoder
+    trial = OpenCvDecoder(probe)
+    try:
+        works = trial.grab() and probe.timeline.place(trial.stamp, -1) is not None
+        return OpenCvDecoder if works and trial.retrieve() is not None else PyAvDecoder
+    finally:
+        trial.close()
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _quiet_opencv() -> Iterator[None]:
+    """Keep OpenCV and its FFmpeg from writing to stderr, unless the user asked for it.
+
+    OpenCV reads the variable once, when the first file of the process is opened.
+    """
+    level = cv2.utils.logging.getLogLevel()
+    asked = _LOG_VARIABLE in os.environ
+    os.environ.setdefault(_LOG_VARIABLE, _LOG_NOTHING)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        cv2.utils.logging.setLogLevel(level)
+        if not asked:
+            os.environ.pop(_LOG_VARIABLE, None)

@@ -1,0 +1,159 @@
+"""A program that writes results into a folder and meets faults on the way; `test_output_faults.py` runs it.
+
+``folder_driver.py run OUT LABEL [wait|fill]`` writes once: ``wait`` says ``ready`` in mid-write and goes on when a
+line comes in; ``fill`` writes until the disk is full. ``folder_driver.py loop OUT LABEL SECONDS`` writes again and
+again. ``folder_driver.py faults FOLDER START FAULT`` meets the fault at the first, second, .. system call of a run,
+has a second run follow each, and prints what was there after both as lines of JSON.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from midstance.science.errors import MidstanceError
+from midstance.storage.analysis_json import SCHEMA
+from midstance.storage.output import output_folder
+
+FOREIGN = {"notes.txt": "mine", "plots/mine.png": "mine"}
+FILES = {
+    "old": ("analysis.json", "strides.csv", "overlay_side.mp4", "plots/knee_flexion.png", "plots/hip_flexion.svg"),
+    "new": ("analysis.json", "strides.csv", "overlay_front.mp4", "plots/knee_flexion.png", "plots/knee_valgus.png"),
+}  # fmt: skip
+
+
+def content(name: str, label: str) -> str:
+    """Return what a file of a run holds."""
+    return json.dumps({"schema": SCHEMA, "software": label}) if name == "analysis.json" else label
+
+
+def expected(label: str, files: str, *, foreign: bool) -> dict[str, str]:
+    """Return the folder after a run."""
+    return {name: content(name, label) for name in FILES[files]} | (FOREIGN if foreign else {})
+
+
+def put(folder: Path, files: dict[str, str]) -> None:
+    """Write files, with the folders they need."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def state(folder: Path) -> dict[str, str]:
+    """Return all files below a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+def start(folder: Path, kind: str) -> Path:
+    """Make `out` as a user may have left it: absent, empty, with other files, or with an earlier analysis."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    out = folder / "out"
+    if kind != "absent":
+        out.mkdir()
+    if kind in {"foreign", "earlier"}:
+        put(out, FOREIGN)
+    if kind == "earlier":
+        put(out, expected("old", "old", foreign=False))
+    return out
+
+
+def run(out: Path, label: str, pause: Callable[[Path], None] = lambda _: None) -> None:
+    """Write one set of results."""
+    with output_folder(out) as staging:
+        put(staging, {"analysis.json": content("analysis.json", label)})
+        pause(staging)
+        put(staging, expected(label, "old" if label == "old" else "new", foreign=False))
+
+
+def arm(fault: str, at: int) -> Callable[[], bool]:
+    """Meet a fault at one of the next system calls that touch files; return what tells whether it was met."""
+    met = 0
+
+    def hook(event: str, _: object) -> None:
+        nonlocal met
+        met += event.startswith(("os.", "open", "fcntl."))
+        if met != at:
+            return
+        met += 1
+        if fault == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise KeyboardInterrupt if fault == "interrupt" else OSError(errno.ENOSPC, "No space left on device")
+
+    sys.addaudithook(hook)
+    return lambda: met > at
+
+
+def run_with_fault(out: Path, fault: str, at: int) -> str:
+    """Run in a child process; return how it ended."""
+    child = os.fork()
+    if not child:
+        try:
+            was_met = arm(fault, at)
+            run(out, "new")
+        except KeyboardInterrupt:
+            os._exit(2)
+        except MidstanceError:
+            os._exit(3)
+        except BaseException:  # noqa: BLE001 - the parent has to hear of anything else
+            traceback.print_exc()
+            os._exit(4)
+        os._exit(0 if was_met() else 1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return {0: "done", 1: "no fault", 2: "interrupted", 3: "refused", -signal.SIGKILL: "killed"}.get(
+        status, f"status {status}"
+    )
+
+
+def faults(folder: Path, kind: str, fault: str) -> None:
+    """Print what is there after a fault at each system call in turn, and after the run that follows."""
+    for at in range(1, 1000):
+        out = start(folder, kind)
+        ended = run_with_fault(out, fault, at)
+        if ended == "no fault":
+            return
+        after, beside = state(out), sorted(p.name for p in folder.iterdir())
+        run(out, "next")
+        found = {"at": at, "ended": ended, "after": after, "beside": beside}
+        print(json.dumps(found | {"final": state(out), "left": sorted(p.name for p in folder.iterdir())}))
+
+
+def wait_for_line(_: Path) -> None:
+    """Say that the staging folder is there, and wait to be told to go on."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def fill(staging: Path) -> None:
+    """Write until there is no room."""
+    with (staging / "overlay_side.mp4").open("wb") as file:
+        while True:
+            file.write(bytes(65536))
+
+
+def main(action: str, folder: str, label: str, option: str = "") -> None:
+    """Do what the command line says; an error of ours becomes its exit code and one line."""
+    try:
+        if action == "faults":
+            faults(Path(folder), label, option)
+        elif action == "loop":
+            end = time.monotonic() + float(option)
+            while time.monotonic() < end:
+                run(Path(folder), label)
+        else:
+            run(Path(folder), label, {"wait": wait_for_line, "fill": fill}.get(option, lambda _: None))
+    except MidstanceError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

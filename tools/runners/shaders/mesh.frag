@@ -1,0 +1,60 @@
+#version 330
+// Daylight from one side with a shadow map, sky and floor light, a weak highlight.
+uniform vec3 eye;
+uniform vec3 light;        // towards the key light
+uniform vec3 key_colour;
+uniform vec3 sky_colour;
+uniform vec3 floor_colour;
+uniform sampler2DShadow shadow_map;
+uniform float shadow_on;
+
+in vec3 world;
+in vec3 normal;
+in vec3 colour;
+in vec3 pattern;
+in vec3 surface;
+in vec3 lit;
+out vec4 pixel;
+
+float hash(vec3 p) {
+    p = fract(p * vec3(0.1031, 0.1130, 0.1370));
+    p += dot(p, p.yzx + 33.33);
+    return fract((p.x + p.y) * p.z);
+}
+
+float noise(vec3 p) {
+    vec3 i = floor(p), f = fract(p);
+    f = f * f * (3.0 - 2.0 * f);
+    vec4 near = vec4(hash(i), hash(i + vec3(1, 0, 0)), hash(i + vec3(0, 1, 0)), hash(i + vec3(1, 1, 0)));
+    vec4 far = vec4(hash(i + vec3(0, 0, 1)), hash(i + vec3(1, 0, 1)), hash(i + vec3(0, 1, 1)), hash(i + vec3(1, 1, 1)));
+    vec4 z = mix(near, far, f.z);
+    return mix(mix(z.x, z.y, f.x), mix(z.z, z.w, f.x), f.y);
+}
+
+float shadow() {
+    if (shadow_on < 0.5 || any(lessThan(lit.xy, vec2(0.0))) || any(greaterThan(lit.xy, vec2(1.0)))) return 1.0;
+    float sum = 0.0;
+    for (int i = -1; i <= 1; i++)
+        for (int j = -1; j <= 1; j++)
+            sum += texture(shadow_map, vec3(lit.xy + vec2(i, j) / 900.0, lit.z - 0.003));
+    return sum / 9.0;
+}
+
+void main() {
+    if (surface.x < 0.0) discard;
+    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
+    float coarse = noise(pattern * 22.0) - 0.5;
+    float fine = noise(pattern * 130.0) - 0.5;
+    n = normalize(n + surface.y * 0.35 * vec3(coarse, noise(pattern * 19.0 + 7.0) - 0.5, fine * 0.4));
+    vec3 base = colour * (1.0 + surface.y * (0.5 * coarse + 0.7 * fine));
+    vec3 to_eye = normalize(eye - world);
+    float facing = dot(n, light);
+    float direct = max(0.0, (facing + 0.12) / 1.12) * shadow();
+    vec3 ambient = mix(floor_colour, sky_colour, n.z * 0.5 + 0.5);
+    float low = mix(0.6, 1.0, clamp(world.z / 0.5 + 0.35, 0.0, 1.0));
+    float shine = pow(max(0.0, dot(n, normalize(light + to_eye))), 24.0) * surface.z * direct;
+    float rim = pow(1.0 - max(0.0, dot(n, to_eye)), 4.0) * 0.06;
+    vec3 radiance = base * (key_colour * direct + ambient * low) + key_colour * shine + ambient * rim * surface.z * 6.0;
+    radiance = radiance * (1.0 + radiance * 0.15) / (1.0 + radiance * 0.45);
+    pixel = vec4(pow(clamp(radiance, 0.0, 1.0), vec3(1.0 / 2.2)), 1.0);
+}

@@ -1,0 +1,96 @@
+"""The leg in the air: mean joint curves, bent so that they leave and meet the belt where they must."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicHermiteSpline
+
+from runners.body import SIGN
+from runners.foot import FootModel
+from runners.geometry import Array, smoothstep
+from runners.leg import Leg
+from runners.norms import curves
+from runners.pelvis import PelvisPath
+from runners.stance import FootState, stance_foot, step_yaw
+from runners.steps import Step
+
+CIRCUMDUCTION_M = 0.02
+DEPARTURE, ARRIVAL = 0.45, 0.45  # fractions of swing over which the ends are blended
+STEP_BACK_S = 1e-4
+
+
+@dataclass(frozen=True)
+class LegContext:
+    """What a leg needs to know beside its steps."""
+
+    side: str
+    leg: Leg
+    foot: FootModel
+    path: PelvisPath
+    hip_offset: Array
+    speed_mps: float
+
+    def hip(self, t: Array) -> Array:
+        """Return the hip centre, (n, 3)."""
+        return np.asarray(self.path.position(t) + self.path.orientation(t) @ self.hip_offset)
+
+
+def sagittal_state(ctx: LegContext, step: Step, t: Array) -> Array:
+    """Return thigh inclination, knee flexion, foot pitch and ankle y during stance, (n, 4)."""
+    foot = stance_foot(step, ctx.foot, ctx.speed_mps, t)
+    thigh, knee = ctx.leg.sagittal_angles(ctx.hip(t), foot.ankle)
+    return np.stack([thigh, knee, foot.pitch, foot.ankle[:, 1]], -1)
+
+
+def swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> FootState:
+    """Return the foot at times between the toe-off of `before` and the contact of `after`."""
+    start, end = before.end_s, after.start_s
+    ends = sagittal_state(ctx, before, np.array([start - STEP_BACK_S, start]))
+    landing = sagittal_state(ctx, after, np.array([end]))[0]
+    slope = (ends[1] - ends[0]) / STEP_BACK_S * (end - start)
+    u = (t - start) / (end - start)
+    thigh, knee, pitch = _joint_curves(ctx, before, u, ends[1], slope, landing).T
+    x, z = ctx.leg.sagittal_reach(thigh, knee)
+    hip = ctx.hip(t)
+    y = CubicHermiteSpline([0.0, 1.0], [ends[1, 3], landing[3]], [slope[3], 0.0])(u)
+    y = y + SIGN[ctx.side] * CIRCUMDUCTION_M * np.sin(np.pi * u) ** 2
+    bend = float(ctx.foot.toe_extension(np.array([ends[1, 2]]))[0])
+    return FootState(
+        ankle=np.stack([hip[:, 0] + x, y, hip[:, 2] + z], -1),
+        pitch=pitch,
+        yaw=step_yaw(before) + (step_yaw(after) - step_yaw(before)) * smoothstep(u),
+        toe_extension=bend * (1 - smoothstep(u / 0.4)),
+    )
+
+
+def _joint_curves(ctx: LegContext, before: Step, u: Array, ends: Array, slope: Array, landing: Array) -> Array:
+    """Return thigh, knee and pitch over swing, (n, 3) radians."""
+    first = _norm_angles(ctx, before, np.array([0.0, 1e-3]))
+    last = _norm_angles(ctx, before, np.array([1.0]))[0]
+    norm_slope = (first[1] - first[0]) / 1e-3
+    leave = ends[:3] - first[0]
+    leave_slope = slope[:3] - norm_slope
+    arrive = landing[:3] - last
+    rest = 1 - smoothstep(u / DEPARTURE)
+    drift = u * np.clip(1 - u / DEPARTURE, 0, None) ** 2
+    near = smoothstep((u - 1 + ARRIVAL) / ARRIVAL)
+    shape = _norm_angles(ctx, before, u)
+    blend = leave * rest[:, None] + leave_slope * drift[:, None] + arrive * near[:, None]
+    return np.asarray(shape + blend)
+
+
+def _norm_angles(ctx: LegContext, before: Step, u: Array) -> Array:
+    """Return thigh, knee and foot pitch of the mean runner over swing, with this swing's gains."""
+    stride = ctx.path.spec.stride_time_s
+    start = 100 * before.contact_time_s / stride
+    percent = start + u * (100 - start)
+    mean = curves()
+    thigh = mean["hip"].at(percent)
+    thigh = thigh + (before.swing_hip_gain - 1) * np.clip(thigh, 0, None)
+    knee = mean["knee"].at(percent)
+    low = 12.0
+    knee = knee + (before.swing_knee_gain - 1) * np.clip(knee - low, 0, None)
+    pitch = mean["ankle"].at(percent) - (knee - thigh)
+    return np.radians(np.stack([thigh, knee, pitch], -1))
