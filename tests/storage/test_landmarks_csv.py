@@ -278,13 +278,19 @@ def test_place_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path, name: 
     assert not list((tmp_path / "folder").iterdir())
 
 
+def write_half(path: Path) -> None:
+    """Write as this package does and meet Ctrl-C in the middle."""
+    with atomic_text(path) as file:
+        file.write("half")
+        raise KeyboardInterrupt
+
+
 def test_failed_write_keeps_the_older_file(tmp_path: Path) -> None:
     """Ctrl-C in the middle of writing leaves the file of before, and no other."""
     path = tmp_path / "runner.csv"
     path.write_text("older")
-    with pytest.raises(KeyboardInterrupt), atomic_text(path) as file:
-        file.write("half")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_half(path)
     assert path.read_text() == "older"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -6,8 +6,7 @@ scaling and changes of pixel format. So a test can prove that the picture given 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,7 +19,12 @@ Image = NDArray[np.uint8]
 CLOCK = Fraction(1, 90_000)
 _BITS = 8
 _DARK, _LIGHT, _GROUND = 20, 235, 128
-_QUICK = {"libx264": {"preset": "ultrafast", "crf": "12"}, "libx265": {"preset": "ultrafast", "x265-params": "log-level=none"}}
+_QUICK: dict[str, dict[str, str]] = {
+    "libx264": {"preset": "ultrafast", "crf": "12"},
+    "libx265": {"preset": "ultrafast", "x265-params": "log-level=none"},
+    "libsvtav1": {"preset": "12", "crf": "20"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "crf": "10"},
+}
 
 
 def numbered_image(number: int, width: int = 96, height: int = 64) -> Image:
@@ -63,7 +67,7 @@ def varying_times(count: int, shortest_s: float = 0.01, longest_s: float = 0.08)
 
 def write_clip(
     path: Path,
-    images: Iterable[Image],
+    images: Sequence[Image],
     times_s: Sequence[float],
     *,
     codec: str = "libx264",
@@ -82,37 +86,86 @@ def write_clip(
     ----------
     path : Path
         E.g. ending in .mp4, .mov, .mkv, .webm, .avi or .ts.
-    images : iterable of (h, w, 3) uint8 array
-        As stored, BGR, all of one size. What is shown is turned by `rotation_deg` and then mirrored.
+    images : sequence of (h, w, 3) uint8 array
+        As stored, BGR, all of one size. They are shown turned by `rotation_deg` and then mirrored.
     times_s : sequence of float
-        When each is shown. Negative ones make an edit list in MP4 and MOV.
+        When each is shown. Frames before 0 are stored but hidden by an edit list in MP4 and MOV.
     codec, pix_fmt : str
         FFmpeg's names.
     b_frames : int
-        Frames stored after a later one (libx264, libx265, mpeg4 and mpeg2video).
+        How many frames in a row are stored after a later one.
     rotation_deg : int
-        Clockwise turn asked for by the file (MP4, MOV and MKV).
+        Clockwise turn that the file asks for (MP4, MOV and MKV).
     mirrored : bool
         Whether the file asks for mirroring left for right after turning.
     pixel_aspect : Fraction, optional
         Width of a pixel over its height.
     clock : Fraction
-        Unit of the time stamps in seconds; MKV and WebM use 1/1000 whatever is asked for.
+        Unit of the time stamps in seconds. AVI needs that of a frame; MKV and WebM use 1/1000 in any case.
     options, container_options : dict of str, optional
         For the codec and for the container.
     """
-    chosen = {**_QUICK.get(codec, {}), **_b_frame_options(codec, b_frames), **(options or {})}
     with av.open(str(path), "w", options=container_options or {}) as container:
-        stream = container.add_stream(codec, rate=round(1 / clock) if clock > Fraction(1, 1000) else 30)
-        stream.options = chosen
+        stream = container.add_stream(codec, rate=Fraction(1) / clock if clock > CLOCK else 30)
+        assert isinstance(stream, av.VideoStream)
+        stream.height, stream.width = images[0].shape[:2]
+        stream.pix_fmt = pix_fmt
+        stream.options = {"bf": str(b_frames), "b-adapt": "0", **_QUICK.get(codec, {}), **(options or {})}
         stream.codec_context.time_base = stream.time_base = clock
+        if pixel_aspect:
+            stream.codec_context.sample_aspect_ratio = pixel_aspect
         if rotation_deg or mirrored:
             stream.set_display_rotation(-rotation_deg, hflip=mirrored)
         for image, time_s in zip(images, times_s, strict=True):
-            if not stream.width:
-                stream.height, stream.width = image.shape[:2]
             frame = av.VideoFrame.from_ndarray(image, format="bgr24").reformat(format=pix_fmt)
             frame.pts, frame.time_base = round(time_s / clock), clock
             container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def restamp(source: Path, target: Path, stamps: Sequence[int]) -> Path:
+    """Copy a clip without B-frames into an MKV with these presentation stamps, in milliseconds, per frame.
+
+    Stamps may repeat or go back, as no encoder would let them.
+    """
+    with av.open(str(source)) as origin, av.open(str(target), "w", format="matroska") as copy:
+        stream = origin.streams.video[0]
+        copied = copy.add_stream_from_template(stream)
+        packets = [packet for packet in origin.demux(stream) if packet.size]
+        earliest = np.minimum.accumulate(np.asarray(stamps)[::-1])[::-1]
+        for packet, stamp, decode_at in zip(packets, stamps, earliest.tolist(), strict=True):
+            packet.stream = copied
+            packet.time_base = Fraction(1, 1000)
+            packet.pts, packet.dts = stamp, decode_at
+            copy.mux(packet)
+    return target
+
+
+def cut(source: Path, target: Path, share: float) -> Path:
+    """Copy the first `share` of a file's bytes."""
+    content = source.read_bytes()
+    target.write_bytes(content[: int(len(content) * share)])
+    return target
+
+
+def damage(path: Path, frame: int) -> None:
+    """Overwrite the data of the n-th stored frame of a clip in place."""
+    with av.open(str(path)) as container:
+        packet = [packet for packet in container.demux(video=0) if packet.size][frame]
+        position, size = packet.pos, packet.size
+    assert position is not None
+    content = bytearray(path.read_bytes())
+    content[position : position + size] = b"\xff" * size
+    path.write_bytes(content)
+
+
+def write_sound(path: Path, seconds: float = 0.5) -> Path:
+    """Write a file with sound and no video; the container follows the path's suffix."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=16_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, int(16_000 * seconds)), np.float32), "fltp", "mono")
+        frame.sample_rate = 16_000
+        container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path

@@ -165,8 +165,8 @@ class Poser:
         """Close the hand to a loose fist."""
         body, suffix = self.body, SUFFIX[side]
         knuckles = unit(body.head("finger2-1" + suffix) - body.head("finger5-1" + suffix))
-        curl = np.radians(FINGER_CURL_DEG) * SIGN[side]
-        thumb = np.radians(THUMB_CURL_DEG) * SIGN[side]
+        curl = -np.radians(FINGER_CURL_DEG) * SIGN[side]
+        thumb = -np.radians(THUMB_CURL_DEG) * SIGN[side]
         for finger in range(1, 6):
             parent, turn = "wrist" + suffix, wrist
             if finger > 1:

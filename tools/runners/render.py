@@ -66,8 +66,9 @@ class Renderer:
         self.figure, self.camera, self.stage = figure, camera, stage
         self.gl = moderngl.create_context(standalone=True, backend="egl")
         self.gl.enable(moderngl.DEPTH_TEST)
+        self.gl.depth_func = "<="
         self.mesh = self._program("mesh")
-        self.shade = self._program("shadow")
+        self.depth = self._program("depth")
         self._uniforms()
         self._targets(samples)
         self._runner_buffers()
@@ -90,9 +91,12 @@ class Renderer:
         self._write(*self.figure.skin(matrices))
         self.shadow.use()
         self.shadow.clear(depth=1.0)
-        self.runner_shadow.render()
-        self._blit(self.background, self.work)
+        self._depth_only(self.light_matrix)
+        self.gl.copy_framebuffer(self.work, self.background)
         self.work.use()
+        self.work.color_mask = False, False, False, False
+        self._depth_only(self.camera_matrix)  # so that hidden layers are never shaded
+        self.work.color_mask = True, True, True, True
         self._set("shadow_on", 1.0)
         self.runner.render()
         self.deck.render()
@@ -119,9 +123,10 @@ class Renderer:
         self._set("key_colour", light.key)
         self._set("sky_colour", light.sky)
         self._set("floor_colour", light.floor)
-        self.mesh["view_projection"].write(_column_major(self.camera.view_projection))
-        self.mesh["light_projection"].write(_column_major(projection))
-        self.shade["light_projection"].write(_column_major(projection))
+        self.camera_matrix = _column_major(self.camera.view_projection)
+        self.light_matrix = _column_major(projection)
+        self.mesh["view_projection"].write(self.camera_matrix)
+        self.mesh["light_projection"].write(self.light_matrix)
 
     def _targets(self, samples: int) -> None:
         size = (self.camera.width_px, self.camera.height_px)
@@ -142,7 +147,7 @@ class Renderer:
         index = self.gl.buffer(self.figure.faces.astype(np.int32).tobytes())
         self.runner = self.gl.vertex_array(self.mesh, [(self.buffer, FORMAT, *NAMES)], index)
         layout = [(self.buffer, "3f 36x 3f", "in_position", "in_surface")]
-        self.runner_shadow = self.gl.vertex_array(self.shade, layout, index)
+        self.runner_depth = self.gl.vertex_array(self.depth, layout, index)
 
     def _write(self, vertices: np.ndarray, normals: np.ndarray) -> None:
         self.buffer.write(np.hstack([vertices, normals, self.static]).astype(np.float32).tobytes())
@@ -166,8 +171,9 @@ class Renderer:
             data = self.gl.buffer(rows.tobytes())
             self.gl.vertex_array(self.mesh, [(data, FORMAT, *NAMES)], index).render()
 
-    def _blit(self, source: moderngl.Framebuffer, target: moderngl.Framebuffer) -> None:
-        self.gl.copy_framebuffer(target, source)
+    def _depth_only(self, matrix: bytes) -> None:
+        self.depth["projection"].write(matrix)
+        self.runner_depth.render()
 
 
 def light_projection(towards: Array) -> Array:

@@ -96,9 +96,7 @@ def draw_dots(ax: Axes, strides: Floats, values: Floats, colour: str, marker: st
         sd = float(seen.std(ddof=1))
         ax.axhspan(median - sd, median + sd, color=colour, alpha=0.18, linewidth=0, zorder=2)
     ax.axhline(median, color=colour, linewidth=1.5, zorder=3)
-    return ax.scatter(
-        strides, values, s=22, color=colour, marker=marker, edgecolor="white", linewidth=0.5, zorder=4
-    )
+    return ax.scatter(strides, values, s=22, color=colour, marker=marker, edgecolor="white", linewidth=0.5, zorder=4)
 
 
 def draw_reason(ax: Axes, reason: str) -> Text:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WIDTH_IN = 7.2
 """Width of the text on a page of A4 or Letter."""
 CURVE_ROW_IN = 2.75
-SCALAR_ROW_IN = 1.9
+SCALAR_ROW_IN = 1.55
 MARGIN_IN = 0.6
 
 UNIT_WORDS = {"deg": "degrees"}
@@ -146,6 +146,7 @@ def _draw_scalars(ax: Axes, panel: Panel) -> None:
         draw.draw_norm_span(ax, norm)
     draw.draw_dots(ax, panel.strides, panel.data, SIDE_COLOUR[panel.side], SIDE_MARKER[panel.side])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     _label_x(ax, "stride number")
 
 
@@ -176,9 +177,7 @@ def _legend(figure: Figure, measure: Measure, panels: tuple[Panel, ...]) -> None
     if not any(p.measurable for p in panels):
         return
     handles = _stride_handles(measure) + _norm_handles(measure)
-    figure.legend(
-        handles=handles, loc="outside lower left", ncols=len(handles), handlelength=1.8, columnspacing=1.4
-    )
+    figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), handlelength=1.8, columnspacing=1.4)
 
 
 def _stride_handles(measure: Measure) -> list[Artist]:

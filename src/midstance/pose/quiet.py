@@ -56,10 +56,10 @@ _stderr_lock = threading.RLock()
 def metrics_off() -> AbstractContextManager[None]:
     """Return a context in which MediaPipe cannot send usage metrics.
 
-    MediaPipe Tasks send figures about their use to Google: every 60 s of work, and when a task is closed. There is
-    no setting against it in 1.2, and without a network, closing waits up to 5 s. So a landmarker must be made, used
-    and closed inside this context. It points the HTTP client inside MediaPipe at a proxy that cannot be. Only native
-    code of this process, and programs that it starts meanwhile, see that; Python's own network code does not.
+    MediaPipe Tasks send figures about their use to Google: after 60 s of work, and when a task is closed. Version
+    1.2 has no setting against it, and closing waits for the network. So a landmarker must be made, used and closed
+    inside this context, which points the HTTP client inside MediaPipe at a proxy that cannot be. Only native code of
+    this process, and programs that it starts meanwhile, see that; Python's own network code does not.
     """
     return _metrics_switch.hold()
 

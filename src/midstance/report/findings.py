@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from midstance.report.words import DASH, instant_words, number, percent, title_of, unit_words
+from midstance.report.words import DASH, instant_words, number, percent, quantity, title_of
 from midstance.science.catalogue import MEASURE
 from midstance.science.records import Analysis
 
@@ -82,9 +82,9 @@ def _evidence(item: Mapping[str, object]) -> Evidence:
     return Evidence(
         rule=str(item.get("rule", "")),
         measure=_where(measure, str(item.get("instant", ""))),
-        value=_quantity(item.get("value"), unit),
-        threshold=_quantity(item.get("threshold"), unit),
-        margin=_quantity(item.get("margin"), unit),
+        value=_value(item.get("value"), unit),
+        threshold=_value(item.get("threshold"), unit),
+        margin=_value(item.get("margin"), unit),
         strides=_meeting(item.get("strides_meeting")),
         source=str(item.get("source", "")),
     )
@@ -94,12 +94,10 @@ def _where(measure: str, instant: str) -> str:
     return f"{title_of(measure)}, {instant_words(instant)}" if instant else title_of(measure)
 
 
-def _quantity(value: object, unit: str) -> str:
+def _value(value: object, unit: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value) if value not in (None, "") else DASH
-    text = number(float(value), unit)
-    gap = "" if unit == "deg" else " "
-    return text if text == DASH else f"{text}{gap}{unit_words(unit)}".strip()
+    return quantity(number(float(value), unit), unit)
 
 
 def _meeting(given: object) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import product
 from typing import get_args
 
 from midstance.report.findings import Card
 from midstance.report.words import DASH, instant_words, title_of, view_words
 from midstance.science.catalogue import MEASURE
 from midstance.science.landmarks import SIDES
-from midstance.science.norms import CURVE_SOURCE, PointNorm, norm_band, point_norm
+from midstance.science.norms import norm_band, point_norm
 from midstance.science.records import Analysis, Instant, Stride, ViewAnalysis
 
 CURVE_CITATION = (
-    "Mean curves: Fukuchi RK, Fukuchi CA, Duarte M 2017, A public dataset of running biomechanics, PeerJ 5:e3298, and "
-    "the data of the repository regifukuchi/BMC-RIC-running-biomechanics, CC BY 4.0; medians of each runner's strides, "
-    "then mean and SD over the runners, computed for midstance."
+    "Fukuchi RK, Fukuchi CA, Duarte M 2017, A public dataset of running biomechanics, PeerJ 5:e3298 (RBDS), and the "
+    "data of the repository regifukuchi/BMC-RIC-running-biomechanics, CC BY 4.0. Changes made: the median over each "
+    "runner's strides, then mean and SD over the runners."
 )
+"""Attribution of the normal bands, as their licence asks for it."""
 
 STRENGTH_WORDS = {
     "computed": "computed from open data",
@@ -75,18 +77,15 @@ def _plain(value: object) -> str:
 
 
 def norm_sources(analysis: Analysis) -> tuple[tuple[str, str], ...]:
-    """Return what each usual range rests on: (measure and instant, source with its strength)."""
+    """Return where the usual ranges come from: (source with its strength, what was taken from it)."""
     measured = {(row.measure, row.instant) for row in analysis.summary if math.isfinite(row.median)}
-    return tuple(
-        (f"{title_of(measure)}, {instant_words(instant)}: {norm.text}", _source(norm))
-        for measure in MEASURE
-        for instant in get_args(Instant)
-        if (measure, instant) in measured and (norm := point_norm(measure, instant)) is not None
-    )
-
-
-def _source(norm: PointNorm) -> str:
-    return f"{norm.source} ({STRENGTH_WORDS[norm.strength]})"
+    found: dict[str, list[str]] = {}
+    for measure, instant in product(MEASURE, get_args(Instant)):
+        norm = point_norm(measure, instant)
+        if norm is not None and (measure, instant) in measured:
+            what = f"{title_of(measure)}, {instant_words(instant)}: {norm.text}"
+            found.setdefault(f"{norm.source} ({STRENGTH_WORDS[norm.strength]})", []).append(what)
+    return tuple((source, "; ".join(what)) for source, what in found.items())
 
 
 def band_remarks(analysis: Analysis) -> tuple[tuple[str, str], ...]:
@@ -95,8 +94,6 @@ def band_remarks(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     return tuple((title_of(m), band.remark) for m in MEASURE if m in drawn and (band := norm_band(m)) is not None)
 
 
-def sources(analysis: Analysis, cards: tuple[Card, ...]) -> tuple[str, ...]:
-    """Return all sources once: of the curves, the usual ranges and the findings."""
-    norms = [source for _, source in norm_sources(analysis) if not source.startswith(CURVE_SOURCE)]
-    found = [CURVE_CITATION, *norms, *(source for card in cards for source in card.sources)]
-    return tuple(dict.fromkeys(found))
+def finding_sources(cards: tuple[Card, ...]) -> tuple[str, ...]:
+    """Return the sources of all findings, each once."""
+    return tuple(dict.fromkeys(source for card in cards for source in card.sources))

@@ -64,6 +64,10 @@ def _not_filmed(analysis: Analysis) -> list[Missing]:
 
 
 def without_norm(analysis: Analysis) -> tuple[tuple[str, str], ...]:
-    """Return the curves that have no normal band, each with the reason."""
+    """Return the curves that have no normal band: (titles, reason), those with the same reason together."""
     drawn = {curve.measure for view in analysis.views for curve in view.curves}
-    return tuple((m.title, why) for m in MEASURES if m.name in drawn and (why := why_no_band(m.name)))
+    found: dict[str, list[str]] = {}
+    for measure in MEASURES:
+        if measure.name in drawn and (why := why_no_band(measure.name)):
+            found.setdefault(why, []).append(measure.title)
+    return tuple((", ".join(titles), why) for why, titles in found.items())

@@ -71,7 +71,8 @@ def _context(analysis: Analysis) -> dict[str, object]:
         "software": tuple(analysis.software.items()),
         "band_remarks": methods.band_remarks(analysis),
         "norm_sources": methods.norm_sources(analysis),
-        "sources": methods.sources(analysis, found),
+        "curve_citation": methods.CURVE_CITATION,
+        "finding_sources": methods.finding_sources(found),
         "swapped": tuple((view_words(v.name), f"{100 * v.swapped_share:.1f} %") for v in analysis.views),
         "disclaimer": DISCLAIMER,
     }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from midstance.report.words import DASH, instant_words, number, title_of, unit_words, view_words, with_sd
+from midstance.report.words import DASH, instant_words, number, quantity, title_of, unit_words, view_words, with_sd
 from midstance.science.catalogue import ALL_VIEWS, CURVE_INSTANTS, FRONTAL, MEASURE, MEASURES
 from midstance.science.landmarks import Side
 from midstance.science.norms import PointNorm, point_norm
@@ -49,6 +49,11 @@ class MeasureTable:
     unit: str
     positive: str
     rows: tuple[Row, ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one row only, which then carries the title."""
+        return len(self.rows) == 1
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def _plain(row: SummaryRow) -> dict[str, str]:
         "view": view_words(row.view),
         "side": row.side,
         "instant": instant_words(row.instant),
-        "value": f"{with_sd(row.median, row.sd, row.unit)} {unit_words(row.unit)}",
+        "value": quantity(with_sd(row.median, row.sd, row.unit), row.unit),
         "n": str(row.n),
         "quality": "ok" if row.quality == "ok" else _low("", row.reason).strip(),
     }

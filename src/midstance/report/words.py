@@ -11,7 +11,8 @@ DASH = "–"
 """Stands where there is no number."""
 
 _DECIMALS: dict[str, int] = {"deg": 1, "s": 3, "m": 3, "%": 1, "steps/min": 1, "px": 0}
-_UNIT_WORDS: dict[str, str] = {"deg": "°", "px": "pixels"}
+_UNIT_WORDS: dict[str, str] = {"deg": "degrees", "px": "pixels"}
+_INSTANT_WORDS: dict[str, str] = {"stride": "whole stride", "toe_off": "toe-off"}
 
 
 def number(value: float, unit: str) -> str:
@@ -33,6 +34,13 @@ def unit_words(unit: str) -> str:
     return _UNIT_WORDS.get(unit, unit)
 
 
+def quantity(text: str, unit: str) -> str:
+    """Return a printed number with its unit."""
+    if text == DASH or not unit:
+        return text
+    return f"{text}°" if unit == "deg" else f"{text} {unit_words(unit)}"
+
+
 def title_of(measure: str) -> str:
     """Return the title of a measure; its name in words when the catalogue lacks it."""
     return MEASURE[measure].title if measure in MEASURE else measure.replace("_", " ").capitalize()
@@ -40,7 +48,7 @@ def title_of(measure: str) -> str:
 
 def instant_words(instant: str) -> str:
     """Return an instant in words."""
-    return "whole stride" if instant == "stride" else instant.replace("_", " ")
+    return _INSTANT_WORDS.get(instant, instant.replace("_", " "))
 
 
 def view_words(name: str) -> str:

@@ -121,7 +121,7 @@ def _about(mean: float, sd: float, unit: str, source: str, strength: Strength) -
 
 
 def _between(low: float, high: float, unit: str, source: str, strength: Strength) -> PointNorm:
-    text = f"{low:g} to {high:g}°" if unit == "°" else f"{low:.2f} to {high:.2f} {unit}"
+    text = f"{low:g} to {high:g}°".replace("-", "−") if unit == "°" else f"{low:.2f} to {high:.2f} {unit}"
     return PointNorm(low, high, text, source, strength)
 
 

@@ -208,6 +208,8 @@ class Analysis:
     settings: Settings
     software: dict[str, str] = field(default_factory=dict)
     """Names and versions of what made it."""
+    clips: dict[str, str] = field(default_factory=dict)
+    """Path of the clip of each view, for drawing; a view from a landmarks file has none. Not written to files."""
 
     def view(self, name: str) -> ViewAnalysis:
         """Return a view by name.

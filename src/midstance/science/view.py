@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -84,6 +84,17 @@ def analyse_view(
     )
 
 
+def renamed(view: ViewAnalysis, name: str) -> ViewAnalysis:
+    """Return the same analysis under another name, in all its rows."""
+    return replace(
+        view,
+        name=name,
+        values=tuple(replace(v, view=name) for v in view.values),
+        curves=tuple(replace(c, view=name) for c in view.curves),
+        notes=tuple(replace(n, view=name) for n in view.notes),
+    )
+
+
 def facts_from_side(view: ViewAnalysis) -> SideFacts:
     """Return what an analysed side view tells a frontal view of the same run."""
     near = view.scene.near_side
@@ -99,10 +110,8 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
 def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, known: SideFacts) -> Contacts:
     if not settings.force:
         check_view(landmarks, view)
-    if view == "side":
-        contacts = side_view_contacts(landmarks)
-    else:
-        contacts = frontal_view_contacts(landmarks, known.duty)
+    from_side = view == "side"
+    contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.duty)
     if not settings.force:
         check_running(landmarks, contacts, view, settings.strides)
     return contacts

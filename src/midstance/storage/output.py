@@ -27,7 +27,7 @@ from midstance.science.catalogue import MEASURES
 from midstance.science.errors import OutputError
 from midstance.storage._files import is_disk_full, output_error
 from midstance.storage._locks import lock_folder, unlock
-from midstance.storage._swap import SWAP, recover, swap_in
+from midstance.storage._swap import recover, swap_in
 from midstance.storage.analysis_json import SCHEMA
 
 OUR_FILES: tuple[str, ...] = (
@@ -67,7 +67,6 @@ def output_folder(out: Path | str) -> Iterator[Path]:
     target = Path(os.path.realpath(out))
     with ExitStack() as tidy:
         with _system_errors(target):
-            _recover(target)
             check_usable(target)
             staging = _stage(target, tidy)
         with _write_faults(staging, target):
@@ -88,9 +87,11 @@ def check_usable(out: Path) -> None:
         return
     if not out.is_dir():
         raise OutputError(f"{out}: expected a folder for the results, given a file: choose another folder")
-    if not os.access(out, os.W_OK | os.X_OK):
+    if not os.access(out, os.R_OK | os.W_OK | os.X_OK):
         raise OutputError(f"{out}: expected a folder that can be written, given a read-only one: choose another")
-    _old_files(out, ())
+    with _locked(out):
+        recover(out)
+        _old_files(out, ())
 
 
 def holds_analysis(folder: Path) -> bool:
@@ -162,10 +163,7 @@ def _stage(target: Path, tidy: ExitStack) -> Path:
     for home in (target.parent, target):
         _remove_stale(home, _prefix(home, target))
     home = _staging_home(target)
-    staging, lock = _make_locked(home, _prefix(home, target))
-    tidy.callback(unlock, lock)
-    tidy.callback(shutil.rmtree, staging, ignore_errors=True)
-    return staging
+    return _make_locked(home, _prefix(home, target), tidy)
 
 
 def _staging_home(target: Path) -> Path:
@@ -181,15 +179,15 @@ def _prefix(home: Path, target: Path) -> str:
     return ".midstance-staging-" if home == target else f".{target.name[:40]}.midstance-"
 
 
-def _make_locked(home: Path, prefix: str) -> tuple[Path, int | None]:
+def _make_locked(home: Path, prefix: str, tidy: ExitStack) -> Path:
     while True:
-        staging = home / f"{prefix}{secrets.token_hex(4)}"
+        staging = home / f"{prefix}{secrets.token_hex(8)}"
+        tidy.callback(shutil.rmtree, staging, ignore_errors=True)
         staging.mkdir()
         with suppress(BlockingIOError, FileNotFoundError):  # a run that tidies up was quicker than the lock
-            lock = lock_folder(staging, wait=False)
+            tidy.callback(unlock, lock_folder(staging, wait=False))
             if staging.exists():
-                return staging, lock
-            unlock(lock)
+                return staging
 
 
 def _remove_stale(home: Path, prefix: str) -> None:
@@ -226,7 +224,6 @@ def _publish(staging: Path, target: Path) -> None:
         return
     with _locked(target):
         recover(target)
-        check_usable(target)
         swap_in(staging, target, lambda new: _old_files(target, new))
 
 
@@ -239,13 +236,6 @@ def _take_place(staging: Path, target: Path) -> bool:
             return False
         raise
     return True
-
-
-def _recover(target: Path) -> None:
-    """Undo what a run left that was killed while it exchanged files."""
-    if (target / SWAP).is_dir():
-        with _locked(target):
-            recover(target)
 
 
 @contextmanager

@@ -118,7 +118,7 @@ def build_timeline(ticks: _Ticks, tick_s: float, *, by_order: bool = False) -> T
     ValueError
         If there are several frames and time never advances.
     """
-    usable = ticks[np.abs(ticks) < _LARGEST_TICK]
+    usable = ticks[(-_LARGEST_TICK < ticks) & (ticks < _LARGEST_TICK)]
     parts = [_display_order(part) for part in _split_at_restarts(usable)]
     distinct = [np.unique(part) for part in parts]
     step = usual_interval(max(distinct, key=len))
@@ -137,7 +137,7 @@ def usual_interval(times: _Times | _Ticks, tick: float = 1.0) -> float:
     intervals = np.diff(times)
     if not len(intervals):
         return float("nan")
-    median = np.median(intervals)
+    median = np.quantile(intervals, 0.5, method="lower")
     near = np.abs(intervals - median) <= max(0.25 * median, 1.5 * tick)
     return float(intervals[near].mean())
 

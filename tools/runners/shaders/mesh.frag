@@ -34,10 +34,10 @@ float noise(vec3 p) {
 float shadow() {
     if (shadow_on < 0.5 || any(lessThan(lit.xy, vec2(0.0))) || any(greaterThan(lit.xy, vec2(1.0)))) return 1.0;
     float sum = 0.0;
-    for (int i = -1; i <= 1; i++)
-        for (int j = -1; j <= 1; j++)
-            sum += texture(shadow_map, vec3(lit.xy + vec2(i, j) / 900.0, lit.z - 0.003));
-    return sum / 9.0;
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            sum += texture(shadow_map, vec3(lit.xy + (vec2(i, j) - 0.5) / 700.0, lit.z - 0.003));
+    return sum / 4.0;
 }
 
 void main() {
@@ -45,7 +45,7 @@ void main() {
     vec3 n = normalize(gl_FrontFacing ? normal : -normal);
     float coarse = noise(pattern * 22.0) - 0.5;
     float fine = noise(pattern * 130.0) - 0.5;
-    n = normalize(n + surface.y * 0.35 * vec3(coarse, noise(pattern * 19.0 + 7.0) - 0.5, fine * 0.4));
+    n = normalize(n + surface.y * 0.35 * vec3(coarse, 0.4 * fine - 0.6 * coarse, 0.4 * fine));
     vec3 base = colour * (1.0 + surface.y * (0.5 * coarse + 0.7 * fine));
     vec3 to_eye = normalize(eye - world);
     float facing = dot(n, light);

@@ -1,4 +1,5 @@
 #version 330
+invariant gl_Position;  // both passes must agree to the bit
 // One vertex format for runner, treadmill and room.
 uniform mat4 view_projection;
 uniform mat4 light_projection;

@@ -1,0 +1,21 @@
+"""The whole path in one call, and its steps one by one.
+
+`analyze` goes from clips to numbers, `save` from numbers to files. In between, or instead: `estimate_landmarks`
+(clip to landmarks), `load` (either of the two), `analyze_landmarks` (landmarks to numbers).
+"""
+
+from midstance.api.analyse import analyze, analyze_landmarks
+from midstance.api.outputs import save
+from midstance.api.progress import Progress, silent
+from midstance.api.sources import ClipLandmarks, estimate_landmarks, load
+
+__all__ = [
+    "ClipLandmarks",
+    "Progress",
+    "analyze",
+    "analyze_landmarks",
+    "estimate_landmarks",
+    "load",
+    "save",
+    "silent",
+]

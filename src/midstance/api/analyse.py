@@ -1,0 +1,170 @@
+"""From clips to an analysis."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from midstance.api.progress import Progress, silent
+from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, load
+from midstance.science.errors import CannotAnalyseError, InputError
+from midstance.science.findings import findings_of
+from midstance.science.records import Analysis, View, ViewAnalysis
+from midstance.science.settings import Settings
+from midstance.science.summary import summarise
+from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed
+
+ClipPath = Path | str
+PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
+
+
+def analyze(
+    side: ClipPath | Sequence[ClipPath] | None = None,
+    *,
+    front: ClipPath | None = None,
+    rear: ClipPath | None = None,
+    model: str = DEFAULT_MODEL,
+    capture_fps: float | None = None,
+    settings: Settings | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Analysis:
+    """Analyse the clips of one run.
+
+    Parameters
+    ----------
+    side : path or sequence of two paths, optional
+        A clip from the side; two when both sides were filmed. A landmarks file ending in `.csv` may stand
+        wherever a clip stands.
+    front, rear : path, optional
+        A clip from the front or the rear.
+    model : str
+        Pose model: `lite`, `full`, `heavy`, or the path of a `.task` file.
+    capture_fps : float, optional
+        The rate the camera filmed at, when the files play in slow motion.
+    settings : Settings, optional
+        Every other parameter.
+    jobs : int, optional
+        Threads for the pose model; one for each core when not given. The result does not depend on it.
+    progress : Progress
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    InputError
+        If a file, the model or a parameter is wrong.
+    CannotAnalyseError
+        If a clip was read and cannot be analysed; the message names the clip and says why.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> analysis = ms.analyze(side="side.mp4", front="front.mp4")  # doctest: +SKIP
+    >>> ms.save(analysis, "out")  # doctest: +SKIP
+    """
+    paths = _by_view(side, front, rear)
+    for _, path in paths:
+        _check_exists(path)
+    loaded: list[tuple[View, ClipLandmarks]] = []
+    for view, path in paths:
+        with _naming(path.name):
+            clip = load(path, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+        loaded.append((view, clip))
+    return analyze_landmarks(loaded, settings)
+
+
+def analyze_landmarks(clips: Sequence[tuple[View, ClipLandmarks]], settings: Settings | None = None) -> Analysis:
+    """Analyse landmarks that are there already.
+
+    Parameters
+    ----------
+    clips : sequence of (view, ClipLandmarks)
+        Of one run; see `load`.
+    settings : Settings, optional
+
+    Raises
+    ------
+    InputError
+        If both side clips show the same side.
+    CannotAnalyseError
+        If a clip cannot be analysed.
+    """
+    settings = settings or Settings()
+    sides = _named([_analyse("side", c, settings) for v, c in clips if v == "side"])
+    known = facts_from_side(sides[0]) if sides else NOTHING_KNOWN
+    frontal = [_analyse(v, c, settings, known) for v, c in clips if v != "side"]
+    views = (*sides, *frontal)
+    return Analysis(
+        views=views,
+        summary=summarise(value for view in views for value in view.values),
+        findings=findings_of(views),
+        settings=settings,
+        software=_software(),
+        clips=_clip_paths(clips, views),
+    )
+
+
+def _by_view(
+    side: ClipPath | Sequence[ClipPath] | None, front: ClipPath | None, rear: ClipPath | None
+) -> list[tuple[View, Path]]:
+    sides = [side] if isinstance(side, (str, Path)) else list(side or [])
+    if len(sides) > 2:
+        raise InputError(f"expected at most two side clips, one from each side of the runner, given {len(sides)}")
+    paths: list[tuple[View, Path]] = [("side", Path(s)) for s in sides]
+    if front is not None:
+        paths.append(("front", Path(front)))
+    if rear is not None:
+        paths.append(("rear", Path(rear)))
+    if not paths:
+        raise InputError("expected at least one clip, given none: name one with --side, --front or --rear")
+    return paths
+
+
+def _check_exists(path: Path) -> None:
+    """Look for every file before minutes are spent on the first."""
+    if not path.exists():
+        raise InputError(f"{path}: expected a clip or a landmarks file, given a name that does not exist: check it")
+
+
+def _analyse(view: View, clip: ClipLandmarks, settings: Settings, known: SideFacts = NOTHING_KNOWN) -> ViewAnalysis:
+    with _naming(clip.facts.file):
+        return analyse_view(view, view, clip.landmarks, clip.facts, settings, known)
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Put the name of the file before what is said about it."""
+    try:
+        yield
+    except CannotAnalyseError as error:
+        raise type(error)(f"{file}: {error}") from error
+
+
+def _named(sides: list[ViewAnalysis]) -> tuple[ViewAnalysis, ...]:
+    """Name one side clip `side`, two by the side of the runner that each shows."""
+    if len(sides) < 2:
+        return tuple(sides)
+    nears = [v.scene.near_side for v in sides]
+    if nears[0] == nears[1]:
+        raise InputError(
+            f"expected side clips from both sides of the runner, given two that show the {nears[0]} side: "
+            "leave one out, or film the other side"
+        )
+    return tuple(renamed(v, f"side_{v.scene.near_side}") for v in sides)
+
+
+def _clip_paths(clips: Sequence[tuple[View, ClipLandmarks]], views: Sequence[ViewAnalysis]) -> dict[str, str]:
+    """Return where the clip of each view lies; views from landmark files have none."""
+    in_order = [c for v, c in clips if v == "side"] + [c for v, c in clips if v != "side"]
+    return {view.name: str(c.clip) for view, c in zip(views, in_order, strict=True) if c.clip}
+
+
+def _software() -> dict[str, str]:
+    versions = {package: version(package) for package in PACKAGES}
+    return versions | {"python": platform.python_version()}

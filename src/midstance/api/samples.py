@@ -1,0 +1,43 @@
+"""The sample clips of a checkout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from midstance.science.errors import InputError
+
+SAMPLES = (
+    ("typical", ("side", "front")),
+    ("restricted", ("side", "front")),
+)
+"""Name of each run and its views."""
+
+
+@dataclass(frozen=True)
+class SampleRun:
+    """The clips of one rendered runner."""
+
+    name: str
+    clips: dict[str, Any]
+    """View to clip, as `analyze` takes them."""
+
+
+def sample_runs() -> tuple[SampleRun, ...]:
+    """Return the sample runs.
+
+    Raises
+    ------
+    InputError
+        If midstance was not installed from a checkout, where the clips lie.
+    """
+    folder = Path(__file__).resolve().parents[3] / "sample_videos"
+    runs = tuple(SampleRun(name, {view: folder / f"{name}_{view}.mp4" for view in views}) for name, views in SAMPLES)
+    missing = [str(p) for run in runs for p in run.clips.values() if not p.is_file()]
+    if missing:
+        raise InputError(
+            f"expected the sample clips of a checkout, given none at {missing[0]}: "
+            "clone the project, or run `midstance analyze` on a clip of your own"
+        )
+    return runs

@@ -1,0 +1,115 @@
+"""Clips and landmark files as the landmarks of one runner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from midstance.api.progress import Progress, silent
+from midstance.science.landmarks import LandmarkSeries
+from midstance.science.records import ClipFacts
+
+DEFAULT_MODEL = "heavy"
+
+
+@dataclass(frozen=True, eq=False)
+class ClipLandmarks:
+    """The runner of one clip."""
+
+    landmarks: LandmarkSeries
+    facts: ClipFacts
+    clip: Path | None
+    """The clip; None when the landmarks came from a file."""
+
+
+def load(
+    path: Path | str,
+    *,
+    model: str = DEFAULT_MODEL,
+    capture_fps: float | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> ClipLandmarks:
+    """Return the runner's landmarks of a clip, or those of a file that ends in `.csv`.
+
+    Parameters
+    ----------
+    path : Path or str
+        A clip, or landmarks in the contract's CSV form.
+    model : str
+        `lite`, `full`, `heavy`, or the path of a `.task` file.
+    capture_fps : float, optional
+        The rate the camera filmed at, when the file plays in slow motion.
+    jobs : int, optional
+        Threads for the pose model; one for each core when not given. The result does not depend on it.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        If the file, the model or the rate is wrong.
+    NoRunnerError
+        If nobody is seen for long enough.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".csv":
+        return _read(path, capture_fps)
+    return estimate_landmarks(path, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+
+
+def estimate_landmarks(
+    path: Path | str,
+    *,
+    model: str = DEFAULT_MODEL,
+    capture_fps: float | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> ClipLandmarks:
+    """Estimate the landmarks of everybody in a clip and follow the runner.
+
+    Parameters and errors as for `load`.
+    """
+    from midstance.models import ensure_model
+    from midstance.pose import estimate_people
+    from midstance.science.people import follow_runner
+    from midstance.video.reader import open_clip
+
+    path = Path(path)
+    with open_clip(path, capture_fps=capture_fps) as clip:
+        model_path = ensure_model(model, say=progress.say)
+        info = clip.info
+        people = estimate_people(
+            clip,
+            model_path,
+            jobs=jobs,
+            progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
+        )
+    landmarks, followed = follow_runner(people)
+    facts = ClipFacts(
+        file=path.name,
+        frames=len(landmarks),
+        fps=info.fps,
+        duration_s=info.duration_s,
+        width_px=info.width_px,
+        height_px=info.height_px,
+        rotation_deg=info.rotation_deg,
+        capture_fps=capture_fps,
+        model=Path(model).name,
+        people_seen=followed.people_seen,
+        runner_share=followed.runner_share,
+    )
+    return ClipLandmarks(landmarks, facts, path)
+
+
+def _read(path: Path, capture_fps: float | None) -> ClipLandmarks:
+    from midstance.storage.landmarks_csv import read_landmarks
+
+    landmarks = read_landmarks(path, capture_fps=capture_fps)
+    facts = ClipFacts(
+        file=path.name,
+        frames=len(landmarks),
+        fps=landmarks.fps,
+        duration_s=landmarks.duration_s,
+        capture_fps=capture_fps,
+    )
+    return ClipLandmarks(landmarks, facts, None)

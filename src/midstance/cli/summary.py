@@ -1,0 +1,58 @@
+"""What a finished analysis says on the terminal: a few lines, the rest is in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from midstance.science.catalogue import MEASURE
+from midstance.science.landmarks import SIDES
+from midstance.science.records import Analysis, Instant, SummaryRow, ViewAnalysis
+
+SHOWN: tuple[tuple[str, Instant], ...] = (
+    ("cadence", "stride"),
+    ("contact_time", "stride"),
+    ("tibial_inclination", "midstance"),
+    ("ankle_dorsiflexion", "stance_peak"),
+    ("knee_flexion", "midstance"),
+    ("foot_progression", "midstance"),
+    ("knee_valgus", "midstance"),
+    ("pelvic_drop", "stance_peak"),
+    ("pelvic_tilt", "midstance"),
+)
+"""Measure and instant of each line."""
+DECIMALS = {"deg": 1, "s": 3, "steps/min": 1}
+
+
+def summary_lines(analysis: Analysis) -> Iterator[str]:
+    """Yield the lines: capture of each view, then the main numbers, left and right."""
+    for view in analysis.views:
+        yield _capture(view)
+        yield from (f"  {n.level}: {n.message}" for n in view.notes if n.level != "good")
+        yield from _numbers(analysis, view)
+
+
+def _capture(view: ViewAnalysis) -> str:
+    scene = view.scene
+    near = f", near side {scene.near_side}" if scene.near_side else ""
+    counts = ", ".join(f"{len(view.valid_strides(s))} {s}" for s in SIDES)
+    return f"{view.name}: {view.clip.file}, facing {scene.facing}{near}, {scene.surface}; strides: {counts}"
+
+
+def _numbers(analysis: Analysis, view: ViewAnalysis) -> Iterator[str]:
+    rows = {(r.measure, r.instant, r.side): r for r in analysis.summary if r.view == view.name}
+    for measure, instant in SHOWN:
+        left, right = (rows.get((measure, instant, side)) for side in SIDES)
+        if left or right:
+            where = "" if instant == "stride" else f" at {instant.replace('_', ' ')}"
+            title = MEASURE[measure].title + where
+            yield f"  {title:50} {_cell('left', left)}   {_cell('right', right)}".rstrip()
+
+
+def _cell(side: str, row: SummaryRow | None) -> str:
+    if row is None:
+        return ""
+    if row.quality == "unmeasurable":
+        return f"{side:5} not measurable"
+    digits = DECIMALS.get(row.unit, 2)
+    mark = "~" if row.quality == "low" else " "
+    return f"{side:5}{mark}{row.median:.{digits}f} ± {row.sd:.{digits}f} {row.unit}"
