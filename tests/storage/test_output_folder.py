@@ -9,10 +9,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from folder_driver import FOREIGN, expected, put, run, state
 
 from midstance.science.errors import NoRunnerError, OutputError
 from midstance.storage.output import check_usable, output_folder
+from tests.storage.folder_driver import FOREIGN, expected, put, run, state
 
 OLD = expected("old", "old", foreign=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 WIDTH_IN = 7.2
 """Width of the text on a page of A4 or Letter."""
 CURVE_ROW_IN = 2.75
+CURVE_ROW_OF_SEVERAL_IN = 2.2
+"""Two plots with two views each fit on a page."""
 SCALAR_ROW_IN = 1.55
 MARGIN_IN = 0.6
 
@@ -62,7 +65,7 @@ def _figure(measure: Measure, panels: tuple[Panel, ...]) -> Figure:
     from matplotlib.figure import Figure
 
     rows = max(1, len(panels) // 2)
-    row_in = CURVE_ROW_IN if measure.kind == "curve" else SCALAR_ROW_IN
+    row_in = _row_in(measure, rows)
     figure = Figure(figsize=(WIDTH_IN, MARGIN_IN + row_in * rows), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(measure.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
@@ -77,13 +80,19 @@ def _figure(measure: Measure, panels: tuple[Panel, ...]) -> Figure:
     return figure
 
 
+def _row_in(measure: Measure, rows: int) -> float:
+    if measure.kind == "scalar":
+        return SCALAR_ROW_IN
+    return CURVE_ROW_IN if rows == 1 else CURVE_ROW_OF_SEVERAL_IN
+
+
 def _blank(axes: list[Axes], measure: Measure) -> None:
     draw.draw_reason(axes[0], f"Not measurable: it needs a {' or '.join(measure.views)} view.")
     axes[1].set_axis_off()
 
 
 def _panel(ax: Axes, panel: Panel, *, show_view: bool) -> None:
-    pad = 20 if panel.measurable and panel.events else 6
+    pad = 20 if panel.measure.kind == "curve" else 6
     ax.set_title(_heading(panel, show_view=show_view), loc="left", color=SIDE_COLOUR[panel.side], pad=pad)
     if not panel.measurable:
         draw.draw_reason(ax, _why_nothing(panel))
@@ -92,6 +101,8 @@ def _panel(ax: Axes, panel: Panel, *, show_view: bool) -> None:
         _draw_curves(ax, panel)
     else:
         _draw_scalars(ax, panel)
+    # A shared scale hides these on inner panels, which may be the only ones with axes.
+    ax.tick_params(labelbottom=True, labelleft=True)
     if panel.side == "left":
         ax.set_ylabel(_y_label(panel))
     if panel.remark:
@@ -99,15 +110,16 @@ def _panel(ax: Axes, panel: Panel, *, show_view: bool) -> None:
 
 
 def _heading(panel: Panel, *, show_view: bool) -> str:
-    view = f", {panel.view.name.replace('_', ' ')} view" if show_view else ""
+    kind, _, filmed_side = panel.view.name.partition("_")
+    view = f", {kind} view" + (f" from the {filmed_side}" if filmed_side else "") if show_view else ""
     near = panel.view.scene.near_side
     leg = "" if near is None or near == panel.side else ", far leg"
-    return f"{panel.side.capitalize()}{leg}{view}  {_count(panel)}"
+    return f"{panel.side.capitalize()}{leg}{view}{_count(panel)}"
 
 
 def _count(panel: Panel) -> str:
     n = len(panel.strides)
-    return f"({n} {'stride' if n == 1 else 'strides'})"
+    return f"  ({n} {'stride' if n == 1 else 'strides'})" if panel.measurable else ""
 
 
 def _why_nothing(panel: Panel) -> str:
@@ -119,7 +131,8 @@ def _why_nothing(panel: Panel) -> str:
 def _y_label(panel: Panel) -> str:
     unit = UNIT_WORDS.get(panel.unit, panel.unit)
     positive = panel.measure.positive
-    return f"{unit}  (+ {positive})" if positive else unit
+    width = 18 if panel.measure.kind == "scalar" else 24
+    return textwrap.fill(f"{unit} (+ {positive})", width) if positive else unit
 
 
 def _draw_curves(ax: Axes, panel: Panel) -> None:
@@ -135,7 +148,7 @@ def _draw_curves(ax: Axes, panel: Panel) -> None:
     ax.axhline(0, color="black", linewidth=0.5, alpha=0.5, zorder=0.5)
     ax.set_xlim(0, 100)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
-    _label_x(ax, "% of stride, from initial contact")
+    ax.set_xlabel("% of stride, from initial contact")
 
 
 def _draw_scalars(ax: Axes, panel: Panel) -> None:
@@ -147,19 +160,13 @@ def _draw_scalars(ax: Axes, panel: Panel) -> None:
     draw.draw_dots(ax, panel.strides, panel.data, SIDE_COLOUR[panel.side], SIDE_MARKER[panel.side])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    _label_x(ax, "stride number")
+    ax.set_xlabel("stride number")
 
 
 def _usual(measure: Measure) -> PointNorm | None:
     """Return the usual range of a value per stride, unless it holds for one speed only."""
     norm = point_norm(measure.name, measure.instants[0]) if measure.kind == "scalar" else None
     return norm if norm is not None and norm.only_at_mps is None else None
-
-
-def _label_x(ax: Axes, label: str) -> None:
-    """Label the x axis of every panel, also of those above others on the same scale."""
-    ax.tick_params(labelbottom=True)
-    ax.set_xlabel(label)
 
 
 def _scale(ax: Axes, panels: tuple[Panel, ...]) -> None:

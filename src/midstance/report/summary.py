@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from midstance.report.words import DASH, instant_words, number, quantity, title_of, unit_words, view_words, with_sd
 from midstance.science.catalogue import ALL_VIEWS, CURVE_INSTANTS, FRONTAL, MEASURE, MEASURES
@@ -37,8 +37,7 @@ class Row:
     """The difference rests on a side of low quality."""
     norm: PointNorm | None
     quality: str
-    quality_span: int = 1
-    """Rows that share this quality, for the first of them; 0 for the others."""
+    """`ok`, or which sides are low with the number of the reason."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,13 @@ class Group:
 
     title: str
     measures: tuple[MeasureTable, ...]
+    reasons: tuple[tuple[int, str], ...]
+    """Why something here is of low quality, numbered through all groups."""
 
 
 Chosen = dict[tuple[str, str, Side], SummaryRow]
+Numbers = dict[str, int]
+"""Reasons of low quality, each with the number that stands for it."""
 
 
 def choose(analysis: Analysis) -> Chosen:
@@ -88,10 +91,17 @@ def measured(analysis: Analysis) -> list[SummaryRow]:
 def groups(analysis: Analysis) -> tuple[Group, ...]:
     """Return the summary table, in the order of the catalogue."""
     chosen = choose(analysis)
-    tables: dict[str, list[MeasureTable]] = {title: [] for title in _GROUPS}
-    for name in _in_order(measure for measure, _, _ in chosen):
-        tables[_group_of(name)].append(_measure_table(name, chosen))
-    return tuple(Group(title, tuple(found)) for title, found in tables.items() if found)
+    names = _in_order(measure for measure, _, _ in chosen)
+    numbers: Numbers = {}
+    found = [(title, [n for n in names if _group_of(n) == title]) for title in _GROUPS]
+    return tuple(_group(title, members, chosen, numbers) for title, members in found if members)
+
+
+def _group(title: str, names: list[str], chosen: Chosen, numbers: Numbers) -> Group:
+    tables = tuple(_measure_table(name, chosen, numbers) for name in names)
+    low = {row.reason for (measure, _, _), row in chosen.items() if measure in names and row.quality == "low"}
+    reasons = tuple((n, reason) for reason, n in numbers.items() if reason in low)
+    return Group(title, tables, reasons)
 
 
 def other_rows(analysis: Analysis) -> tuple[dict[str, str], ...]:
@@ -110,13 +120,13 @@ def _group_of(measure: str) -> str:
     return _GROUPS[0] if views == ("side",) else _GROUPS[1] if views == FRONTAL else _GROUPS[2]
 
 
-def _measure_table(name: str, chosen: Chosen) -> MeasureTable:
+def _measure_table(name: str, chosen: Chosen, numbers: Numbers) -> MeasureTable:
     mine = {(instant, side): row for (measure, instant, side), row in chosen.items() if measure == name}
     instants = sorted({instant for instant, _ in mine}, key=_instant_order)
-    rows = [_row(name, mine.get((i, "left")), mine.get((i, "right"))) for i in instants]
+    rows = [_row(name, mine.get((i, "left")), mine.get((i, "right")), numbers) for i in instants]
     unit = next(iter(mine.values())).unit
     positive = MEASURE[name].positive if name in MEASURE else ""
-    return MeasureTable(title_of(name), unit_words(unit), positive, tuple(_span(rows)))
+    return MeasureTable(title_of(name), unit_words(unit), positive, tuple(rows))
 
 
 def _instant_order(instant: str) -> int:
@@ -124,7 +134,7 @@ def _instant_order(instant: str) -> int:
     return names.index(instant) if instant in names else len(names)
 
 
-def _row(measure: str, left: SummaryRow | None, right: SummaryRow | None) -> Row:
+def _row(measure: str, left: SummaryRow | None, right: SummaryRow | None, numbers: Numbers) -> Row:
     present = [row for row in (left, right) if row is not None]
     norm = point_norm(measure, present[0].instant)
     comparable = norm is not None and measure in MEASURE and present[0].unit == MEASURE[measure].unit
@@ -135,7 +145,7 @@ def _row(measure: str, left: SummaryRow | None, right: SummaryRow | None) -> Row
         difference=_difference(left, right),
         uncertain=any(row.quality == "low" for row in present),
         norm=norm if comparable else None,
-        quality=_quality(present),
+        quality=_quality(present, numbers),
     )
 
 
@@ -149,25 +159,16 @@ def _difference(left: SummaryRow | None, right: SummaryRow | None) -> str:
     return number(left.median - right.median, left.unit)
 
 
-def _quality(rows: list[SummaryRow]) -> str:
-    """Say what is low and why, once when both sides share it."""
-    low = {row.side: row.reason for row in rows if row.quality == "low"}
-    if not low:
-        return "ok"
-    if len(low) == len(rows) and len(set(low.values())) == 1:
-        return _low("both sides" if len(rows) == 2 else next(iter(low)), next(iter(low.values())))
-    return "; ".join(_low(side, reason) for side, reason in low.items())
+def _quality(rows: list[SummaryRow], numbers: Numbers) -> str:
+    """Say which sides are low, each with the number of its reason."""
+    low = {row.side: _numbered(row.reason, numbers) for row in rows if row.quality == "low"}
+    if len(low) == 2 and len(set(low.values())) == 1:
+        return f"low: both{low['left']}"
+    return "low: " + ", ".join(f"{side}{mark}" for side, mark in low.items()) if low else "ok"
 
 
-def _low(who: str, reason: str) -> str:
-    return f"{who} low: {reason}" if reason else f"{who} low"
-
-
-def _span(rows: list[Row]) -> list[Row]:
-    """Merge the quality of all instants into one cell where it is the same."""
-    if len({row.quality for row in rows}) > 1:
-        return rows
-    return [replace(row, quality_span=len(rows) if i == 0 else 0) for i, row in enumerate(rows)]
+def _numbered(reason: str, numbers: Numbers) -> str:
+    return f" [{numbers.setdefault(reason, len(numbers) + 1)}]" if reason else ""
 
 
 def _plain(row: SummaryRow) -> dict[str, str]:
@@ -178,5 +179,5 @@ def _plain(row: SummaryRow) -> dict[str, str]:
         "instant": instant_words(row.instant),
         "value": quantity(with_sd(row.median, row.sd, row.unit), row.unit),
         "n": str(row.n),
-        "quality": "ok" if row.quality == "ok" else _low("", row.reason).strip(),
+        "quality": "ok" if row.quality == "ok" else f"low: {row.reason}".removesuffix(": "),
     }

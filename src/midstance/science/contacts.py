@@ -16,11 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side, other_side
-from midstance.science.legs import foot_velocity_px_s, mean_over, trunk_height_px
-from midstance.science.signals import Array, Mask, crossing_times, low_pass, peak_time, runs
+from midstance.science.legs import foot_velocity_px_s, mean_over, trunk_extremes
+from midstance.science.signals import Array, Mask, crossing_times, low_pass, runs
 
 CONTACT_SPEED_SHARE = 0.55
 """Share of the running speed that the foot moves back with when it lands and leaves. Half way between the 0.5
@@ -31,8 +30,6 @@ SHORTEST_STANCE_S = 0.08
 SHORTEST_SWING_S = 0.12
 EDGE_WINDOW_S = 0.06
 """How far the timed edge may lie from the counted one."""
-TRUNK_CUTOFF_HZ = 6.0
-SHORTEST_STEP_S = 0.2
 FEWEST_FOR_STEADYING = 5
 WIDEST_LAG_SPREAD_S = 0.02
 LATEST_TOP_S = 0.2
@@ -88,7 +85,7 @@ def side_view_contacts(landmarks: LandmarkSeries) -> Contacts:
         velocity = foot_velocity_px_s(landmarks, side)
         speeds[side] = plateau_speed(velocity)
         found += _stances(landmarks, velocity + CONTACT_SPEED_SHARE * speeds[side], side)
-    steady = _steady_toe_offs(_sorted(found), _trunk_extremes(landmarks)[1])
+    steady = _steady_toe_offs(_sorted(found), trunk_extremes(landmarks)[1])
     return Contacts(steady, speeds, timing_assumed=False)
 
 
@@ -186,7 +183,7 @@ def frontal_view_contacts(landmarks: LandmarkSeries, duty: float | None = None) 
     duty : float, optional
         Contact time over stride time, as a side view of the same run shows it.
     """
-    lows, tops = _trunk_extremes(landmarks)
+    lows, tops = trunk_extremes(landmarks)
     sides = _stance_sides(landmarks, lows)
     share = ASSUMED_DUTY if duty is None else duty
     found = []
@@ -202,21 +199,6 @@ def _stance_between(top_before_s: float, top_after_s: float, duty: float, side: 
     step_s = top_after_s - top_before_s
     flight_s = max(step_s * (1 - 2 * duty), 0.0)
     return Contact(side, top_before_s + LANDING_SHARE * flight_s, top_after_s - (1 - LANDING_SHARE) * flight_s)
-
-
-def _trunk_extremes(landmarks: LandmarkSeries) -> tuple[Array, Array]:
-    """Return the times of the trunk's lows and tops."""
-    time_s, rate_hz = landmarks.time_s, landmarks.fps
-    height = low_pass(trunk_height_px(landmarks), rate_hz, min(TRUNK_CUTOFF_HZ, 0.35 * rate_hz))
-    height = np.where(np.isfinite(height), height, np.nanmedian(height) if np.isfinite(height).any() else 0)
-    swing_px = float(np.percentile(height, 90) - np.percentile(height, 10))
-    gap = max(1, int(SHORTEST_STEP_S * rate_hz))
-
-    def peaks(values: Array) -> Array:
-        at, _ = find_peaks(values, distance=gap, prominence=0.25 * swing_px)
-        return np.array([peak_time(time_s, values, int(i)) for i in at])
-
-    return peaks(-height), peaks(height)
 
 
 def _stance_sides(landmarks: LandmarkSeries, lows: Array) -> list[Side]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from scipy.signal import savgol_filter
+from scipy.signal import find_peaks, savgol_filter
 
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
-from midstance.science.signals import Array, derivative, sample
+from midstance.science.signals import Array, derivative, low_pass, peak_time, sample
 
 FOOT_POINTS = ("ankle", "heel", "foot_index")
 DRIFT_WINDOW_S = 1.0
 """About one stride and a third: slower than steps, faster than a runner drifting over the belt."""
+TRUNK_CUTOFF_HZ = 6.0
+SHORTEST_STEP_S = 0.2
 
 
 def foot_centre(landmarks: LandmarkSeries, side: Side) -> Array:
@@ -60,6 +62,21 @@ def trunk_height_px(landmarks: LandmarkSeries) -> Array:
     """Return the height of the trunk (mean of hips and shoulders; hips alone without shoulders), up positive."""
     hips, shoulders = landmarks.midpoint("hip")[:, 1], landmarks.midpoint("shoulder")[:, 1]
     return -np.where(np.isfinite(shoulders), (hips + shoulders) / 2, hips)
+
+
+def trunk_extremes(landmarks: LandmarkSeries) -> tuple[Array, Array]:
+    """Return the times of the trunk's lows and of its tops, between frames; two arrays."""
+    time_s, rate_hz = landmarks.time_s, landmarks.fps
+    height = low_pass(trunk_height_px(landmarks), rate_hz, min(TRUNK_CUTOFF_HZ, 0.35 * rate_hz))
+    height = np.where(np.isfinite(height), height, np.nanmedian(height) if np.isfinite(height).any() else 0)
+    swing_px = float(np.percentile(height, 90) - np.percentile(height, 10))
+    gap = max(1, int(SHORTEST_STEP_S * rate_hz))
+
+    def peaks(values: Array) -> Array:
+        at, _ = find_peaks(values, distance=gap, prominence=0.25 * swing_px)
+        return np.array([peak_time(time_s, values, int(i)) for i in at])
+
+    return peaks(-height), peaks(height)
 
 
 def leg_length_px(landmarks: LandmarkSeries) -> float:

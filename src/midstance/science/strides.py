@@ -7,15 +7,20 @@ import numpy as np
 from midstance.science.contacts import Contact, Contacts
 from midstance.science.kinematics import knee_flexion
 from midstance.science.landmarks import LEG_JOINTS, SIDES, LandmarkSeries, Side
-from midstance.science.legs import trunk_height_px
+from midstance.science.legs import trunk_extremes
 from midstance.science.records import Scene, Stride
 from midstance.science.settings import StrideSettings
-from midstance.science.signals import Array
+from midstance.science.signals import MAD_TO_SD, Array
 
 MIDSTANCE_SEARCH = (0.15, 0.75)
 """Part of the stance in which midstance is looked for."""
 TOP_SHARE = 0.3
 """The top of the curve, as a share of its rise within the stance, that the parabola is fitted to."""
+FURTHEST_FROM_LOW_S = 0.015
+"""Most that midstance is moved from the trunk's low towards the greatest knee flexion."""
+GOOD_TOP_SPREAD_S = 0.008
+"""Spread of the distance between knee top and trunk's low at which both are trusted alike."""
+FEWEST_LOWS = 3
 USUAL_MIDSTANCE = 0.41
 """Greatest stance knee flexion as a share of the stance, where it cannot be seen (evidence: 41 %)."""
 
@@ -47,12 +52,11 @@ def build_strides(
     strides: list[Stride] = []
     for side in SIDES:
         own = contacts.of(side)
-        curve = _midstance_curve(landmarks, scene, side)
+        share = midstance_share.get(side) if midstance_share else None
+        midstances_s = _midstances(landmarks, scene, own, share)
         usual_s = _usual_stride_s(own)
         for number, contact in enumerate(own, start=1):
             next_s = own[number].initial_contact_s if number < len(own) else float("nan")
-            share = midstance_share.get(side) if midstance_share else None
-            midstance_s = _midstance(landmarks.time_s, curve, contact, share)
             reason = _why_invalid(landmarks, contact, next_s, usual_s, settings)
             near = scene.near_side in (None, side)
             strides.append(
@@ -60,7 +64,7 @@ def build_strides(
                     side,
                     number,
                     contact.initial_contact_s,
-                    midstance_s,
+                    midstances_s[number - 1],
                     contact.toe_off_s,
                     next_s,
                     near,
@@ -85,24 +89,61 @@ def midstance_shares(strides: tuple[Stride, ...]) -> dict[Side, float]:
     return out
 
 
-def _midstance_curve(landmarks: LandmarkSeries, scene: Scene, side: Side) -> Array:
-    """The curve whose top is midstance: knee flexion from the side, depth of the trunk from front or rear."""
-    return knee_flexion(landmarks, side) if scene.view == "side" else -trunk_height_px(landmarks)
+def _midstances(
+    landmarks: LandmarkSeries, scene: Scene, contacts: tuple[Contact, ...], share: float | None
+) -> list[float]:
+    """Time the midstance of each stance of one foot.
 
-
-def _midstance(time_s: Array, curve: Array, contact: Contact, share: float | None) -> float:
-    """Time the top of the curve within the stance by a parabola through all of its upper part.
-
-    Where a side view tells the share of the stance, that is used instead.
+    From front or rear: at the given share of the stance, or at the trunk's low. From the side, midstance is the
+    greatest knee flexion; but the top of that curve is flat and landmark noise shifts it, while the trunk's low
+    is sharp (SD 3-6 ms) and near it (2-8 ms, RBDS subject 1). So the two are weighed: see `_near_lows`.
     """
-    stance_s = contact.toe_off_s - contact.initial_contact_s
     if share is not None:
-        return contact.initial_contact_s + share * stance_s
-    early, late = (contact.initial_contact_s + s * stance_s for s in MIDSTANCE_SEARCH)
-    inside = (time_s >= early) & (time_s <= late) & np.isfinite(curve)
-    if inside.sum() < 3:
-        return contact.initial_contact_s + USUAL_MIDSTANCE * stance_s
-    return _top_of(time_s[inside], curve[inside])
+        return [c.initial_contact_s + share * (c.toe_off_s - c.initial_contact_s) for c in contacts]
+    lows_s, _ = trunk_extremes(landmarks)
+    lows = np.array([_low_within(lows_s, c) for c in contacts])
+    if scene.view != "side":
+        return [low if np.isfinite(low) else _usual_midstance(c) for low, c in zip(lows, contacts, strict=True)]
+    bend = knee_flexion(landmarks, contacts[0].side) if contacts else np.zeros(0)
+    tops = np.array([_knee_top(landmarks.time_s, bend, c) for c in contacts])
+    return [float(t) for t in _near_lows(lows, tops)]
+
+
+def _near_lows(lows_s: Array, tops_s: Array) -> Array:
+    """Weigh the shifted lows and the knee's own tops: the less the two keep step, the more the lows count."""
+    both = np.isfinite(lows_s)
+    if both.sum() < FEWEST_LOWS:
+        return tops_s
+    distance_s = (tops_s - lows_s)[both]
+    usual_s = float(np.median(distance_s))
+    spread_s = MAD_TO_SD * float(np.median(np.abs(distance_s - usual_s)))
+    trust_in_tops = 1 / (1 + (spread_s / GOOD_TOP_SPREAD_S) ** 2)
+    from_lows = lows_s + np.clip(usual_s, -FURTHEST_FROM_LOW_S, FURTHEST_FROM_LOW_S)
+    return np.where(both, trust_in_tops * tops_s + (1 - trust_in_tops) * from_lows, tops_s)
+
+
+def _low_within(lows_s: Array, contact: Contact) -> float:
+    """Return the trunk's low in the middle of a stance; NaN without one (as in walking)."""
+    early_s, late_s = _search(contact)
+    inside = lows_s[(lows_s >= early_s) & (lows_s <= late_s)]
+    return float(inside[0]) if len(inside) else float("nan")
+
+
+def _search(contact: Contact) -> tuple[float, float]:
+    stance_s = contact.toe_off_s - contact.initial_contact_s
+    early, late = MIDSTANCE_SEARCH
+    return contact.initial_contact_s + early * stance_s, contact.initial_contact_s + late * stance_s
+
+
+def _usual_midstance(contact: Contact) -> float:
+    return contact.initial_contact_s + USUAL_MIDSTANCE * (contact.toe_off_s - contact.initial_contact_s)
+
+
+def _knee_top(time_s: Array, bend: Array, contact: Contact) -> float:
+    """Time the top of the knee flexion within the stance by a parabola through all of its upper part."""
+    early_s, late_s = _search(contact)
+    inside = (time_s >= early_s) & (time_s <= late_s) & np.isfinite(bend)
+    return _top_of(time_s[inside], bend[inside]) if inside.sum() >= 3 else _usual_midstance(contact)
 
 
 def _top_of(time_s: Array, values: Array) -> float:

@@ -78,6 +78,8 @@ def output_folder(out: Path | str) -> Iterator[Path]:
 def check_usable(out: Path) -> None:
     """Raise if results may not be written to a folder, before work is spent on them.
 
+    What a run left there that was killed while it exchanged files is undone first.
+
     Raises
     ------
     OutputError
@@ -89,7 +91,7 @@ def check_usable(out: Path) -> None:
         raise OutputError(f"{out}: expected a folder for the results, given a file: choose another folder")
     if not os.access(out, os.R_OK | os.W_OK | os.X_OK):
         raise OutputError(f"{out}: expected a folder that can be written, given a read-only one: choose another")
-    with _locked(out):
+    with _system_errors(out), _locked(out):
         recover(out)
         _old_files(out, ())
 

@@ -1,0 +1,41 @@
+# Every target sets up what it needs: system packages, .venv, the default pose model.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+MODEL := models/pose_heavy.task
+
+.PHONY: setup demo test lint serve bench bench-accuracy lock clean
+
+setup: $(READY) $(MODEL)
+
+$(READY): pyproject.toml requirements/lock.txt tools/system_packages.sh
+	sh tools/system_packages.sh
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(MODEL): | $(READY)
+	$(BIN)/midstance models get heavy
+
+demo: setup
+	$(BIN)/midstance demo --out out
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m benchmarks.speed
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
+	  --python-version 3.11 -o requirements/lock.txt pyproject.toml requirements/build.in
+
+clean:
+	rm -rf .venv out build dist
