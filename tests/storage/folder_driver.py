@@ -3,7 +3,7 @@
 ``folder_driver.py run OUT LABEL [wait|fill]`` writes once: ``wait`` says ``ready`` in mid-write and goes on when a
 line comes in; ``fill`` writes until the disk is full. ``folder_driver.py loop OUT LABEL SECONDS`` writes again and
 again. ``folder_driver.py faults FOLDER START FAULT`` meets the fault at the first, second, .. system call of a run,
-has a second run follow each, and prints what was there after both as lines of JSON.
+has a check and a second run follow each, and prints what was there after each as lines of JSON.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from midstance.science.errors import MidstanceError
+from midstance.storage._swap import SWAP
 from midstance.storage.analysis_json import SCHEMA
-from midstance.storage.output import output_folder
+from midstance.storage.output import check_usable, output_folder
 
 FOREIGN = {"notes.txt": "mine", "plots/mine.png": "mine"}
 FILES = {
@@ -53,17 +54,34 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def start(folder: Path, kind: str) -> Path:
-    """Make `out` as a user may have left it: absent, empty, with other files, or with an earlier analysis."""
+    """Make `out` as a user may have left it.
+
+    It is absent, empty, has foreign files, these and an earlier analysis, or these torn by a run that was killed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     out = folder / "out"
     if kind != "absent":
         out.mkdir()
-    if kind in {"foreign", "earlier"}:
+    if kind in {"foreign", "earlier", "torn"}:
         put(out, FOREIGN)
-    if kind == "earlier":
+    if kind in {"earlier", "torn"}:
         put(out, expected("old", "old", foreign=False))
+    if kind == "torn":
+        tear(out)
     return out
+
+
+def tear(out: Path) -> None:
+    """Leave what a run leaves that is killed when all old files are gone and some new ones have come."""
+    for name in FILES["old"]:
+        put(out / SWAP, {f"old/{name}": (out / name).read_text()})
+        (out / name).unlink()
+    put(out, {"strides.csv": "new"})
+    put(out / SWAP, {"new/plots/knee_valgus.png": "new", "new/analysis.json": "new"})
+    moves = [(name, f"{SWAP}/old/{name}") for name in FILES["old"]]
+    moves += [(f"{SWAP}/new/{name}", name) for name in ("strides.csv", "plots/knee_valgus.png", "analysis.json")]
+    put(out / SWAP, {"plan.json": json.dumps(moves)})
 
 
 def run(out: Path, label: str, pause: Callable[[Path], None] = lambda _: None) -> None:
@@ -121,8 +139,10 @@ def faults(folder: Path, kind: str, fault: str) -> None:
         if ended == "no fault":
             return
         after, beside = state(out), sorted(p.name for p in folder.iterdir())
+        check_usable(out)
+        settled = state(out)
         run(out, "next")
-        found = {"at": at, "ended": ended, "after": after, "beside": beside}
+        found = {"at": at, "ended": ended, "after": after, "settled": settled, "beside": beside}
         found |= {"final": state(out), "left": sorted(p.name for p in folder.iterdir())}
         sys.stdout.write(json.dumps(found) + "\n")
 

@@ -306,13 +306,13 @@ def test_link_to_a_file_is_followed(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_ten_minutes_at_60_fps_read_in_seconds(tmp_path: Path) -> None:
-    """A long clip's 1.2 million rows are read in the time of a breath, with room for a busy machine."""
+    """A long clip's 1.2 million rows take two seconds of one core, with room for a slow one."""
     path = tmp_path / "long.csv"
     series = series_of(36_000)
     write_landmarks(series, path)
-    start = time.perf_counter()
+    start_s = time.process_time()
     got = read_landmarks(path)
-    assert time.perf_counter() - start < 9
+    assert time.process_time() - start_s < 6
     assert_same(got, series)
 
 

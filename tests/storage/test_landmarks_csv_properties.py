@@ -52,19 +52,21 @@ def check_promises(series: LandmarkSeries) -> None:
     assert np.isnan(series.visibility[unseen]).all()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused_politely(content: bytes) -> None:
     """Any bytes at all end in a series or a LandmarksFileError."""
     read_or_refuse(content)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_random_bytes_after_a_good_start_are_refused_politely(content: bytes) -> None:
     """A file that turns to junk after its header ends in a series or a LandmarksFileError."""
     read_or_refuse(f"{HEADER}\n0,0.0,nose,1,2,0.5\n".encode() + content)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(st.lists(st.one_of(near_rows, bad_rows), max_size=6), st.sampled_from([None, 1.0, 240.0, 100_000.0]))
 def test_nearly_right_rows_are_read_or_refused(rows: list[str], capture_fps: float | None) -> None:
     """Rows that are almost in the format end in a sound series or a LandmarksFileError."""
@@ -80,7 +82,7 @@ def readable_rows(draw: st.DrawFn) -> list[str]:
     return [f"{frame},{draw(time_s)!r},nose,1,2,0.5" for frame in frames]
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(readable_rows(), st.sampled_from([None, 1.0, 240.0, 100_000.0]))
 def test_any_times_are_read_or_refused(rows: list[str], capture_fps: float | None) -> None:
     """Times and frame numbers of any kind and order end in a sound series or a LandmarksFileError."""
@@ -105,6 +107,7 @@ def landmark_series(draw: st.DrawFn) -> LandmarkSeries:
     )
 
 
+@settings(deadline=None)
 @given(landmark_series())
 def test_what_is_written_is_read_back(series: LandmarkSeries) -> None:
     """Positions to 0.01 px, times to a microsecond, every frame, also those in which nothing is seen."""

@@ -173,6 +173,7 @@ def test_damaged_frames_leave_a_gap(tmp_path: Path) -> None:
     assert_allclose(given_s, [index / 30 for index in indexes], atol=1e-5)
     assert clip.frames_read == COUNT - 2
     assert not clip.ended_early
+    assert seen(clip, 18, 21)[0] == [18, 19]
 
 
 @pytest.mark.parametrize(("suffix", "share"), [("mp4", 0.6), ("mkv", 0.4), ("webm", 0.6), ("avi", 0.7), ("ts", 0.5)])
@@ -287,6 +288,7 @@ def test_closed_clip_gives_no_more_frames(tmp_path: Path) -> None:
         frames = iter(clip)
         next(frames)
     assert list(frames) == []
+    assert not clip.ended_early
 
 
 @pytest.mark.parametrize("change", ["deleted", "replaced"])

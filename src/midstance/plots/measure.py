@@ -118,7 +118,7 @@ def _heading(panel: Panel, *, show_view: bool) -> str:
 
 
 def _count(panel: Panel) -> str:
-    n = len(panel.strides)
+    n = panel.seen
     return f"  ({n} {'stride' if n == 1 else 'strides'})" if panel.measurable else ""
 
 
@@ -183,7 +183,9 @@ def _scale(ax: Axes, panels: tuple[Panel, ...]) -> None:
 def _legend(figure: Figure, measure: Measure, panels: tuple[Panel, ...]) -> None:
     if not any(p.measurable for p in panels):
         return
-    handles = _stride_handles(measure) + _norm_handles(measure)
+    handles = _stride_handles(measure)
+    if any(p.measurable and p.unit == measure.unit for p in panels):
+        handles += _norm_handles(measure)
     figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), handlelength=1.8, columnspacing=1.4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,11 @@ class Panel:
     def measurable(self) -> bool:
         """Whether there is anything to draw."""
         return bool(np.isfinite(self.data).any())
+
+    @property
+    def seen(self) -> int:
+        """Number of strides with anything to draw."""
+        return sum(bool(np.isfinite(one).any()) for one in self.data)
 
 
 def panels_of(analysis: Analysis, measure: Measure) -> tuple[Panel, ...]:
@@ -90,22 +96,38 @@ def _events(strides: tuple[Stride, ...]) -> tuple[Event, ...]:
 
 
 def remark(values: list[MeasureValue]) -> str:
-    """Say what lowers the quality of a measure, worst first, naming instants where they differ."""
-    instants = {v.instant for v in values}
-    found: dict[tuple[Quality, str], set[Instant]] = {}
+    """Say what lowers the quality of a measure, worst first, naming instants and strides where they differ.
+
+    Parameters
+    ----------
+    values : list of MeasureValue
+        All of one measure, of one side and view.
+    """
+    found: dict[tuple[Quality, str], list[MeasureValue]] = {}
     for value in values:
         if value.quality != "ok":
-            found.setdefault((value.quality, value.reason), set()).add(value.instant)
-    return "; ".join(
-        _one_remark(quality, reason, at if at != instants else set())
-        for (quality, reason), at in sorted(found.items(), key=lambda item: item[0], reverse=True)
-    )
+            found.setdefault((value.quality, value.reason), []).append(value)
+    worst_first = sorted(found.items(), key=lambda item: item[0], reverse=True)
+    return "; ".join(_one_remark(quality, reason, mine, values) for (quality, reason), mine in worst_first)
 
 
-def _one_remark(quality: Quality, reason: str, at: set[Instant]) -> str:
+def _one_remark(quality: Quality, reason: str, mine: list[MeasureValue], every: list[MeasureValue]) -> str:
     what = "not measurable" if quality == "unmeasurable" else f"quality {quality}"
-    where = f" at {', '.join(sorted(at)).replace('_', ' ')}" if at else ""
-    return f"{what}{where}: {reason}" if reason else f"{what}{where}"
+    said = what + _at_instants(mine, every) + _in_strides(mine, every)
+    return f"{said}: {reason}" if reason else said
+
+
+def _at_instants(mine: list[MeasureValue], every: list[MeasureValue]) -> str:
+    instants = {v.instant for v in mine}
+    if instants == {v.instant for v in every}:
+        return ""
+    names = [i.replace("toe_off", "toe-off").replace("_", " ") for i in get_args(Instant) if i in instants]
+    return f" at {', '.join(names)}"
+
+
+def _in_strides(mine: list[MeasureValue], every: list[MeasureValue]) -> str:
+    some, total = len({v.stride for v in mine}), len({v.stride for v in every})
+    return "" if some == total else f" in {some} of {total} strides"
 
 
 def nan_mean_sd(curves: Floats) -> tuple[Floats, Floats]:

@@ -140,8 +140,9 @@ def _landmarkers(model_path: Path, count: int, max_people: int) -> Iterator[Simp
         yield pool
 
 
-def _landmarker(model_path: Path, *, max_people: int = 1, confidence: float = 0.5) -> Any:
-    """Return a new PoseLandmarker, to be used as a context manager."""
+@contextmanager
+def _landmarker(model_path: Path, *, max_people: int = 1, confidence: float = 0.5) -> Iterator[Any]:
+    """Yield a new PoseLandmarker and close it at the end."""
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.PoseLandmarkerOptions(
@@ -152,9 +153,17 @@ def _landmarker(model_path: Path, *, max_people: int = 1, confidence: float = 0.
         min_pose_presence_confidence=confidence,
     )
     try:
-        return vision.PoseLandmarker.create_from_options(options)
+        landmarker = vision.PoseLandmarker.create_from_options(options)
     except _WHAT_MEDIAPIPE_RAISES as error:
         raise _model_error(model_path, error) from error
+    try:
+        yield landmarker
+    finally:
+        try:
+            landmarker.close()
+        except _WHAT_MEDIAPIPE_RAISES:
+            # One that failed at work says so again when it is closed, and would do so once more in its finaliser.
+            landmarker._handle = None  # noqa: SLF001
 
 
 def _try_out(model_path: Path) -> None:

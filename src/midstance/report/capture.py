@@ -18,8 +18,10 @@ class ClipCard:
     title: str
     file: str
     facts: tuple[tuple[str, str], ...]
-    notes: tuple[QualityNote, ...]
-    """Worst first."""
+    problems: tuple[QualityNote, ...]
+    """What is not good, worst first."""
+    good: tuple[str, ...]
+    """What was checked and is good."""
     level: str
     """The worst level among the notes; `good` without any."""
 
@@ -36,8 +38,14 @@ def overall(cards: tuple[ClipCard, ...]) -> str:
 
 def _card(view: ViewAnalysis) -> ClipCard:
     notes = tuple(sorted(view.notes, key=lambda note: _LEVELS.index(note.level)))
-    level = notes[0].level if notes else "good"
-    return ClipCard(view_words(view.name), view.clip.file, tuple(_facts(view)), notes, level)
+    return ClipCard(
+        title=view_words(view.name),
+        file=view.clip.file,
+        facts=tuple(_facts(view)),
+        problems=tuple(note for note in notes if note.level != "good"),
+        good=tuple(note.message.rstrip(".") for note in notes if note.level == "good"),
+        level=notes[0].level if notes else "good",
+    )
 
 
 def _facts(view: ViewAnalysis) -> list[tuple[str, str]]:

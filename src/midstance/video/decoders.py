@@ -8,6 +8,7 @@ file, but the next call goes on behind it.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
@@ -17,10 +18,13 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from midstance.video.probe import Probe, frames_of, open_container, packets_of
+from midstance.video.probe import FORMATS, Probe, frames_of, open_container, packets_of
 
 _LOG_VARIABLE = "OPENCV_FFMPEG_LOGLEVEL"
 _LOG_NOTHING = "-8"
+_OPTIONS_VARIABLE = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+_OPTIONS = f"format_whitelist;{FORMATS}|protocol_whitelist;file"
+_environment_lock = threading.Lock()
 _MOST_THREADS = 4
 """Each decoding thread holds frames of its own; more than four gain nothing beside the pose model."""
 
@@ -50,7 +54,7 @@ class OpenCvDecoder:
         self._tick_s = probe.timeline.tick_s
         self._attempts = probe.packets
         threads = min(_MOST_THREADS, os.cpu_count() or 1)
-        with _quiet_opencv():
+        with _confined_opencv():
             self._capture = cv2.VideoCapture(
                 str(probe.path.absolute()), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, threads]
             )
@@ -136,18 +140,28 @@ def _is_unicode(text: str) -> bool:
 
 
 @contextmanager
-def _quiet_opencv() -> Iterator[None]:
-    """Keep OpenCV and its FFmpeg from writing to stderr, unless the user asked for it.
+def _confined_opencv() -> Iterator[None]:
+    """Let OpenCV open nothing but a video file, and say nothing on stderr, while a file is opened.
 
-    OpenCV reads the variable once, when the first file of the process is opened.
+    OpenCV takes FFmpeg's options from the environment only. It reads the level of FFmpeg's messages once, when the
+    first file of the process is opened; a level that the user has set stays.
     """
-    level = cv2.utils.logging.getLogLevel()
-    asked = _LOG_VARIABLE in os.environ
-    os.environ.setdefault(_LOG_VARIABLE, _LOG_NOTHING)
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    try:
-        yield
-    finally:
-        cv2.utils.logging.setLogLevel(level)
-        if not asked:
-            os.environ.pop(_LOG_VARIABLE, None)
+    wanted = {_OPTIONS_VARIABLE: _OPTIONS, _LOG_VARIABLE: os.environ.get(_LOG_VARIABLE, _LOG_NOTHING)}
+    with _environment_lock:
+        before = {name: os.environ.get(name) for name in wanted}
+        level = cv2.utils.logging.getLogLevel()
+        os.environ.update(wanted)
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        try:
+            yield
+        finally:
+            cv2.utils.logging.setLogLevel(level)
+            _restore_environment(before)
+
+
+def _restore_environment(before: dict[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

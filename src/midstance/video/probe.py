@@ -32,9 +32,11 @@ from midstance.video.timeline import Timeline, build_timeline
 LARGEST_SIDE_PX = 8192
 """Wider or higher pictures are refused: 8K fits, and what does not is a mistake or an attack."""
 
-_FORMATS = "mov,matroska,avi,mpegts,mpeg,asf,flv,ogg"
+FORMATS = "mov,matroska,avi,mpegts,mpeg,asf,flv,ogg"
+"""FFmpeg's demuxers that may be used: each reads one file, and none follows what is written in it."""
+
 _OPTIONS = {
-    "format_whitelist": _FORMATS,
+    "format_whitelist": FORMATS,
     "protocol_whitelist": "file",
     "max_pixels": str(LARGEST_SIDE_PX**2),
 }

@@ -118,7 +118,7 @@ def build_timeline(ticks: _Ticks, tick_s: float, *, by_order: bool = False) -> T
     ValueError
         If there are several frames and time never advances.
     """
-    usable = ticks[(-_LARGEST_TICK < ticks) & (ticks < _LARGEST_TICK)]
+    usable = ticks[(ticks > -_LARGEST_TICK) & (ticks < _LARGEST_TICK)]
     parts = [_display_order(part) for part in _split_at_restarts(usable)]
     distinct = [np.unique(part) for part in parts]
     step = usual_interval(max(distinct, key=len))

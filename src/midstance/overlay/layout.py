@@ -1,0 +1,141 @@
+"""Where everything lies on the canvas: header, picture, margins and strip, all in one unit of size.
+
+::
+
+    +---------------------------+
+    | header                    |
+    +------+--------------------+
+    |margin| picture            |    one margin beside a side view, where the runner looks;
+    |      |                    |    one for each leg beside a frontal view
+    +------+--------------------+
+    | strip                     |
+    +---------------------------+
+
+Labels stand in margins of their own, so that nothing of the clip is hidden and no label moves.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from midstance.science.landmarks import SIDES, Side
+from midstance.science.records import Scene
+
+SHORTEST_LONG_SIDE_PX = 900
+"""A smaller picture is enlarged by a whole factor, so that text beside it is legible."""
+LONGEST_LONG_SIDE_PX = 1920
+"""A larger picture is reduced: the decoders of tablets stop at about 4096 px, bands included."""
+
+HEADER = 3.0
+MARGIN = 9.0
+STRIP = 14.6
+_FEWEST_ROWS = 34.0
+"""Lines of text that a margin holds at least."""
+
+
+class Rect(NamedTuple):
+    """A part of the canvas in whole pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column right of it."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below it."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of a canvas, from `arrange`."""
+
+    unit_px: float
+    """Height of a line of ordinary text; every size is a multiple of it."""
+    picture_scale: float
+    """Canvas pixels per pixel of the clip."""
+    width_px: int
+    """Of the canvas: even, as video encoders want it."""
+    height_px: int
+    header: Rect
+    picture: Rect
+    margins: dict[Side, Rect]
+    """The margin in which the numbers of a leg stand. In a side view both legs share one."""
+    strip: Rect | None
+
+    def text_px(self, share: float = 1.0) -> int:
+        """Return a font size."""
+        return max(8, round(share * 0.92 * self.unit_px))
+
+    def line_px(self, share: float) -> int:
+        """Return a line width."""
+        return max(1, round(share * self.unit_px))
+
+    @property
+    def halo_px(self) -> int:
+        """Width of the dark rim of lines."""
+        return max(1, round(0.06 * self.unit_px))
+
+
+def arrange(scene: Scene, clip_size_px: tuple[int, int], *, strip: bool = True) -> Layout:
+    """Lay out the canvas for a clip.
+
+    Parameters
+    ----------
+    scene : Scene
+        Tells which margins there are.
+    clip_size_px : tuple of (width, height)
+    strip : bool
+        Whether there is a strip of running curves.
+    """
+    scale = picture_scale(*clip_size_px)
+    width, height = (max(1, round(scale * side)) for side in clip_size_px)
+    unit = max(8.0, min(math.sqrt(width * height) / 42, height / _FEWEST_ROWS))
+    sides = margin_places(scene)
+    margin = round(MARGIN * unit)
+    left = margin if -1 in sides.values() else 0
+    right = margin if 1 in sides.values() else 0
+    header = round(HEADER * unit)
+    canvas_width = _even(left + width + right)
+    band_top = header + height
+    band = _even(band_top + round(STRIP * unit)) - band_top if strip else 0
+    canvas_height = _even(band_top + band)
+    rects = {-1: Rect(0, header, left, height), 1: Rect(left + width, header, right, height)}
+    return Layout(
+        unit_px=unit,
+        picture_scale=scale,
+        width_px=canvas_width,
+        height_px=canvas_height,
+        header=Rect(0, 0, canvas_width, header),
+        picture=Rect(left, header, width, height),
+        margins={side: rects[place] for side, place in sides.items()},
+        strip=Rect(0, band_top, canvas_width, band) if strip else None,
+    )
+
+
+def picture_scale(width_px: int, height_px: int) -> float:
+    """Return by what a clip's picture is enlarged (a whole number) or reduced."""
+    longest = max(width_px, height_px)
+    if longest > LONGEST_LONG_SIDE_PX:
+        return LONGEST_LONG_SIDE_PX / longest
+    return float(math.ceil(SHORTEST_LONG_SIDE_PX / longest))
+
+
+def margin_places(scene: Scene) -> dict[Side, int]:
+    """Return for each leg whether its margin is left (-1) or right (+1) of the picture."""
+    if scene.view == "side":
+        ahead = 1 if scene.facing == "right" else -1
+        return dict.fromkeys(SIDES, ahead)
+    return {side: 1 if (side == "right") == (scene.view == "rear") else -1 for side in SIDES}
+
+
+def _even(length_px: int) -> int:
+    return length_px + length_px % 2

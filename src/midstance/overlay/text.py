@@ -1,0 +1,68 @@
+"""Text in OpenCV's built-in variable font, which knows the degree sign. Glyphs are cached by OpenCV."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from midstance.overlay.style import Colour
+
+Image = NDArray[np.uint8]
+Align = Literal["left", "centre", "right"]
+
+REGULAR = 400
+SEMIBOLD = 600
+_SHIFT: dict[Align, float] = {"left": 0.0, "centre": 0.5, "right": 1.0}
+_CAP_HEIGHT = 0.7
+"""Height of a capital or a digit over the size of the font."""
+
+
+@cache
+def _face() -> cv2.FontFace:
+    return cv2.FontFace("sans")
+
+
+@cache
+def _digit_free_width(text: str, size_px: int, weight: int) -> int:
+    x, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _face(), size_px, weight)
+    return int(x + width)
+
+
+def text_width(text: str, size_px: int, weight: int = REGULAR) -> int:
+    """Return the width of a text in pixels. All digits are equally wide, so numbers do not jitter."""
+    return _digit_free_width("".join("0" if c.isdigit() else c for c in text), size_px, weight)
+
+
+def draw_text(
+    image: Image,
+    text: str,
+    at: tuple[float, float],
+    size_px: int,
+    colour: Colour,
+    *,
+    weight: int = REGULAR,
+    align: Align = "left",
+) -> None:
+    """Draw a line of text.
+
+    Parameters
+    ----------
+    image : (h, w, 3) uint8 array
+    text : str
+    at : tuple of (x, y)
+        `align` says which point of the text lies at x; the middle of its capitals lies at y.
+    size_px : int
+        Of the font.
+    colour : tuple
+        Blue, green, red.
+    weight : int
+        From 100, thin, to 1000, black.
+    align : {"left", "centre", "right"}
+    """
+    x = at[0] - _SHIFT[align] * text_width(text, size_px, weight)
+    y = at[1] + _CAP_HEIGHT / 2 * size_px
+    cv2.putText(image, text, (round(x), round(y)), colour, _face(), size_px, weight)
