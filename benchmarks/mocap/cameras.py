@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+
+from benchmarks.mocap.skeleton import Skeleton
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LandmarkSeries
 from midstance.science.records import View
 from midstance.science.signals import Array
-
-from benchmarks.mocap.skeleton import Skeleton
 
 HEADING_DEG: dict[View, float] = {"side": 90.0, "front": 0.0, "rear": 180.0}
 """Where the phone stands, from straight ahead towards the runner's right."""

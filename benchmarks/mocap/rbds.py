@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
 from midstance.science.signals import Array
 
 MARKER_HZ = 150.0

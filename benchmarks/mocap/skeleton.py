@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from midstance.science.landmarks import SIDES, Side
-from midstance.science.signals import Array, low_pass
 
 from benchmarks.mocap.rbds import MARKER_HZ, Trial
+from midstance.science.landmarks import SIDES, Side
+from midstance.science.signals import Array, low_pass
 
 CUTOFF_HZ = 12.0
 TOE_OVER_MT2 = 1.3

@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from midstance.science.landmarks import SIDES, Side, other_side
-from midstance.science.signals import Array, crossing_times, low_pass
 
 from benchmarks.mocap.rbds import FORCE_HZ, Trial
 from benchmarks.mocap.skeleton import OUTWARD, Points, Skeleton
+from midstance.science.landmarks import SIDES, Side, other_side
+from midstance.science.signals import Array, crossing_times, low_pass
 
 ON_GROUND_N = 50.0
 FORCE_CUTOFF_HZ = 30.0

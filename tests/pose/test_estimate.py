@@ -231,17 +231,16 @@ def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path) -> None:
     """An interrupted estimate ends at once, without a thread or a line on stderr left behind."""
     command = [sys.executable, "-c", SCRIPT, str(heavy_model), "", "1000000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        while process.stdout.readline().strip() != "5":
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        start = time.monotonic()
-        last = [line.strip() for line in iter(process.stdout.readline, "interrupted 1\n")]
-        took_s = time.monotonic() - start
-        out, err = process.communicate(timeout=30)
-    assert took_s < 2
-    assert len(last) < 100
-    assert (out, err) == ("", "")
+        try:
+            assert process.stdout
+            assert "5\n" in (process.stdout.readline() for _ in range(5))
+            process.send_signal(signal.SIGINT)
+            start = time.monotonic()
+            assert "interrupted 1\n" in (process.stdout.readline() for _ in range(1000))
+            assert time.monotonic() - start < 2
+            assert process.communicate(timeout=30) == ("", "")
+        finally:
+            process.kill()
 
 
 @pytest.mark.slow

@@ -224,8 +224,8 @@ def test_folder_that_is_a_mount_takes_results(tmp_path: Path, mount: str) -> Non
     assert ".out" not in done.stdout
 
 
-def test_interrupted_run_on_a_mount_leaves_it_as_it_was(tmp_path: Path) -> None:
-    """Where the staging folder has to lie inside the folder, Ctrl-C removes it too."""
+def test_killed_run_on_a_mount_is_tidied_up_by_the_next(tmp_path: Path) -> None:
+    """Where the staging folder has to lie inside the folder, what SIGKILL leaves goes with the next run too."""
     done = in_mounts(
         "mkdir out; mount -t tmpfs tmpfs out; run out old; mkfifo go; "
         f"{sys.executable} {DRIVER} run out new wait < go > ready & exec 3> go; "

@@ -77,17 +77,13 @@ def example_analysis() -> Analysis:
     rng = np.random.default_rng(7)
     views = tuple(_view(spec, rng) for spec in _SPECS)
     summary = tuple(row for view in views for row in _summary(view))
-    return Analysis(
-        views, summary, (_finding("left"), _finding("right")), Settings(height_m=1.75), _software()
-    )
+    return Analysis(views, summary, (_finding("left"), _finding("right")), Settings(height_m=1.75), _software())
 
 
 def _view(spec: _Spec, rng: np.random.Generator) -> ViewAnalysis:
     time_s = np.arange(int(DURATION_S * FPS)) / FPS
     contacts = {s: _contacts(s, rng) for s in SIDES}
-    angles = AngleSeries(
-        time_s, {k: v for s in SIDES for k, v in _angles(spec, s, contacts[s], time_s, rng).items()}
-    )
+    angles = AngleSeries(time_s, {k: v for s in SIDES for k, v in _angles(spec, s, contacts[s], time_s, rng).items()})
     strides = tuple(stride for s in SIDES for stride in _strides(spec, s, contacts[s]))
     curves = tuple(c for stride in strides if stride.valid for c in _curves(spec, stride, angles))
     values = tuple(v for stride in strides if stride.valid for v in _values(spec, stride, curves, rng))
@@ -148,11 +144,7 @@ def _strides(spec: _Spec, side: Side, contacts: Floats) -> list[Stride]:
 
 def _stride(spec: _Spec, side: Side, number: int, start: float, end: float) -> Stride:
     length = STRIDE_TIME_S if np.isnan(end) else end - start
-    reason = (
-        "the clip ends before the next contact"
-        if np.isnan(end)
-        else INVALID.get((spec.name, side, number), "")
-    )
+    reason = "the clip ends before the next contact" if np.isnan(end) else INVALID.get((spec.name, side, number), "")
     wobble = 0.004 * np.sin(number)
     return Stride(
         side=side,
@@ -176,9 +168,7 @@ def _curves(spec: _Spec, stride: Stride, angles: AngleSeries) -> list[Curve]:
     ]
 
 
-def _values(
-    spec: _Spec, stride: Stride, curves: tuple[Curve, ...], rng: np.random.Generator
-) -> list[MeasureValue]:
+def _values(spec: _Spec, stride: Stride, curves: tuple[Curve, ...], rng: np.random.Generator) -> list[MeasureValue]:
     mine = {c.measure: c.values for c in curves if (c.side, c.stride) == (stride.side, stride.number)}
     found = []
     for measure in measures_of(spec.view):
@@ -220,9 +210,7 @@ def _at(curve: Floats, instant: Instant, stride: Stride) -> float:
         return float(curve[: toe_off + 1].max())
     if instant == "swing_peak":
         return float(curve[toe_off:].max())
-    at = {"initial_contact": 0.0, "midstance": stride.midstance_percent, "toe_off": stride.toe_off_percent}[
-        instant
-    ]
+    at = {"initial_contact": 0.0, "midstance": stride.midstance_percent, "toe_off": stride.toe_off_percent}[instant]
     return float(np.interp(at, percent, curve))
 
 
@@ -252,9 +240,7 @@ def _summary(view: ViewAnalysis) -> list[SummaryRow]:
 def _row(values: list[MeasureValue]) -> SummaryRow:
     first = values[0]
     numbers = np.array([v.value for v in values if not np.isnan(v.value)])
-    median, sd = (
-        (float(np.median(numbers)), float(np.std(numbers, ddof=1))) if len(numbers) else (np.nan, np.nan)
-    )
+    median, sd = (float(np.median(numbers)), float(np.std(numbers, ddof=1))) if len(numbers) else (np.nan, np.nan)
     return SummaryRow(
         first.view, first.side, first.measure, first.instant, first.unit, median, sd, len(numbers),
         first.quality, first.reason,
@@ -297,9 +283,7 @@ def _body_m(spec: _Spec, side: Side, phase: Floats) -> dict[str, Floats]:
 
 def _across(side: Side, joint: str, phase: Floats) -> Floats:
     """Return x of a frontal view: the camera sees the runner's left on the image's right."""
-    half_m = {"shoulder": 0.18, "hip": 0.09, "knee": 0.06, "ankle": 0.045, "heel": 0.045, "foot_index": 0.06}[
-        joint
-    ]
+    half_m = {"shoulder": 0.18, "hip": 0.09, "knee": 0.06, "ankle": 0.045, "heel": 0.045, "foot_index": 0.06}[joint]
     inward = 0.42 * np.radians(_cycle("knee_valgus", phase)) if joint == "knee" else np.zeros_like(phase)
     return np.asarray((half_m - inward) * (1 if side == "left" else -1), dtype=np.float64)
 
@@ -327,9 +311,7 @@ def _scene(spec: _Spec) -> Scene:
 
 def _notes(spec: _Spec) -> tuple[QualityNote, ...]:
     shared = (
-        QualityNote(
-            spec.name, "frame_rate", "caution", "60 fps: contact times and angles at contact want 120 fps."
-        ),
+        QualityNote(spec.name, "frame_rate", "caution", "60 fps: contact times and angles at contact want 120 fps."),
         QualityNote(spec.name, "runner_seen", "good", "The runner was found in every frame."),
     )
     if spec.view == "side":

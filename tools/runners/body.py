@@ -56,7 +56,7 @@ class Body:
     def weight_of(self, *prefixes: str) -> Array:
         """Return the summed weight of all bones whose names start with one of `prefixes`."""
         columns = [i for i, b in enumerate(self.bones) if b.startswith(prefixes)]
-        return np.asarray(self.weights[:, columns].sum(axis=1)).ravel()
+        return np.asarray(self.weights[:, columns].sum(axis=1), dtype=float).ravel()
 
     @property
     def stature_m(self) -> float:

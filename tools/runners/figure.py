@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from runners.body import SIDES, SIGN, SUFFIX, Body
-from runners.geometry import Array, unit
+from runners.body import SIDES, SUFFIX, Body
+from runners.geometry import Array, smoothstep, unit
 from runners.looks import Look
 from runners.shoe import Shoe
 
@@ -117,7 +117,7 @@ class _Tailor:
     def shirt(self) -> Part:
         drape = np.clip((self.neck_z - 0.12 - self.z) / 0.35, 0, 1) + np.clip(self.arm, 0, 1)
         layer = self._shell(0.008 + self.look.looseness_m * drape, 10)
-        collar = np.where(self.body.vertices[:, 0] > 0.03, -0.015, 0.030)
+        collar = 0.030 - 0.045 * smoothstep((self.body.vertices[:, 0] + 0.02) / 0.10)
         keep = np.minimum(self.z - self.shirt_z, self.neck_z + collar - self.z)
         keep = np.where(self.arm > -0.5, self.look.sleeve - self.arm, keep)
         near = (keep > -0.12) & (self.arm < self.look.sleeve + 0.3)
@@ -135,7 +135,7 @@ class _Tailor:
     def hair(self) -> Part:
         v, eye = self.body.vertices, np.mean(self.eyes, axis=0)
         height, back = self.z - eye[2], eye[0] - v[:, 0]
-        hairline = np.where(back < 0.055, 0.062, np.where(back < 0.085, 0.0, -0.070))
+        hairline = 0.062 - 0.050 * smoothstep((back - 0.045) / 0.03) - 0.085 * smoothstep((back - 0.085) / 0.03)
         keep = height - hairline + 0.004 * np.sin(120 * v[:, 1]) * np.cos(90 * v[:, 0])
         layer = self._shell(0.004 + 0.009 * np.clip(height / 0.08, 0, 1), 3)
         near = (self.body.weight_of("head") > 0.5) & (keep > -0.05)
@@ -205,7 +205,8 @@ def _shoe_part(body: Body, side: str, shoe: Shoe, look: Look) -> Part:
     share = np.concatenate([shoe.toe_share, 1 - shoe.toe_share])
     weights = sparse.csr_matrix((share, (rows, columns)), shape=(n, len(body.bones)))
     low = shoe.vertices[:, 2] < shoe.origin[2] + 0.026
-    stripe = (SIGN[side] != 0) & (np.abs((shoe.vertices[:, 0] - shoe.origin[0]) / shoe.length_m - 0.5) < 0.05)
+    along = (shoe.vertices[:, 0] - shoe.origin[0]) / shoe.length_m
+    stripe = np.abs(along - 0.5) < 0.05
     colours = np.where(low[:, None], look.sole, look.shoes)
     colours = np.where((stripe & ~low)[:, None], look.sole, colours)
     return Part(shoe.vertices, shoe.faces, weights, colours, np.ones(n), GRAIN_SHOE, GLOSS_SHOE)

@@ -38,9 +38,7 @@ class Limbs:
 
     def context(self, side: str, path: PelvisPath) -> LegContext:
         """Return one leg's context on a pelvis path."""
-        return LegContext(
-            side, self.legs[side], self.feet[side], path, self.hip_offsets[side], path.spec.speed_mps
-        )
+        return LegContext(side, self.legs[side], self.feet[side], path, self.hip_offsets[side], path.spec.speed_mps)
 
 
 def rest_tilt_deg(body: Body) -> float:

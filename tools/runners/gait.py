@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import brentq
@@ -116,7 +117,7 @@ class Gait:
             angles[where] = np.stack([foot.pitch, foot.yaw, foot.toe_extension], -1)
 
         mine = self.stances[ctx.side]
-        for here, following in zip(mine[:-1], mine[1:], strict=True):
+        for here, following in pairwise(mine):
             down = (t >= here.step.start_s) & (t <= here.step.end_s)
             up = (t > here.step.end_s) & (t < following.step.start_s)
             if down.any():

@@ -15,12 +15,12 @@ UP = np.array([0.0, 0.0, 1.0])
 def unit(vectors: ArrayLike) -> Array:
     """Return vectors scaled to length one along the last axis."""
     v = np.asarray(vectors, dtype=float)
-    return v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-12)
+    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-12))
 
 
 def dot(a: Array, b: Array) -> Array:
     """Return the row-wise scalar product, keeping the last axis."""
-    return np.sum(a * b, axis=-1, keepdims=True)
+    return np.asarray(np.sum(a * b, axis=-1, keepdims=True))
 
 
 def rotation(axis: ArrayLike, angle_rad: ArrayLike) -> Array:
@@ -29,7 +29,7 @@ def rotation(axis: ArrayLike, angle_rad: ArrayLike) -> Array:
     n = unit(np.broadcast_to(np.asarray(axis, dtype=float), (*a.shape, 3)))
     cos, sin = np.cos(a)[..., None, None], np.sin(a)[..., None, None]
     outer = n[..., :, None] * n[..., None, :]
-    return cos * np.eye(3) + sin * cross_matrix(n) + (1 - cos) * outer
+    return np.asarray(cos * np.eye(3) + sin * cross_matrix(n) + (1 - cos) * outer)
 
 
 def cross_matrix(vectors: Array) -> Array:
@@ -85,4 +85,4 @@ def apply(matrices: Array, vectors: ArrayLike) -> Array:
 def smoothstep(x: ArrayLike) -> Array:
     """Return the cubic ease from 0 (x <= 0) to 1 (x >= 1)."""
     u = np.clip(np.asarray(x, dtype=float), 0.0, 1.0)
-    return u * u * (3 - 2 * u)
+    return np.asarray(u * u * (3 - 2 * u))

@@ -80,4 +80,4 @@ def knee_valgus(hip: Array, knee: Array, ankle: Array, side: str) -> Array:
 def tibial_inclination(knee: Array, ankle: Array) -> Array:
     """Return the shank's lean from vertical seen from the side, knee ahead positive (radians)."""
     shank = knee - ankle
-    return np.arctan2(shank @ FORWARD, shank @ UP)
+    return np.asarray(np.arctan2(shank @ FORWARD, shank @ UP))

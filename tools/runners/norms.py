@@ -36,8 +36,6 @@ def curves() -> dict[str, Curve]:
         rows = list(csv.DictReader(handle))
     column = {"hip": "hip_flex", "knee": "knee_flex", "ankle": "ank_DF"}
     return {
-        name: Curve(
-            np.array([float(r[f"{key}_mean"]) for r in rows]), np.array([float(r[f"{key}_sd"]) for r in rows])
-        )
+        name: Curve(np.array([float(r[f"{key}_mean"]) for r in rows]), np.array([float(r[f"{key}_sd"]) for r in rows]))
         for name, key in column.items()
     }

@@ -31,7 +31,7 @@ class PelvisPath:
         """Return the times of all knots."""
         starts = np.array([s.start_s for s in self.steps])
         lengths = np.append(np.diff(starts), self.spec.stride_time_s / 2)
-        return (starts[:, None] + lengths[:, None] * np.array(PHASES)).ravel()
+        return np.asarray(starts[:, None] + lengths[:, None] * np.array(PHASES)).ravel()
 
     @cached_property
     def _splines(self) -> dict[str, CubicSpline]:
@@ -59,6 +59,4 @@ class PelvisPath:
         yaw = np.radians(self.spec.pelvic_rotation_deg) * np.cos(turn + 0.2)
         tilt = self.spec.pelvic_tilt_deg - self.rest_tilt_deg
         swing = self.spec.pelvic_tilt_range_deg * np.cos(2 * turn - 2.4)
-        return np.asarray(
-            about_z(yaw) @ about_x(self._splines["obliquity"](t)) @ about_y(np.radians(tilt + swing))
-        )
+        return np.asarray(about_z(yaw) @ about_x(self._splines["obliquity"](t)) @ about_y(np.radians(tilt + swing)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from runners.body import SIDES, SIGN, SUFFIX, Body
+from runners.body import SIDES, SIGN, SUFFIX
 from runners.gait import Gait, LegMotion
 from runners.geometry import (
     FORWARD,
@@ -50,6 +51,11 @@ class Pose:
     legs: dict[str, LegMotion] = field(default_factory=dict)
 
 
+def trunk_line(points: Mapping[str, Array]) -> Array:
+    """Return twice the vector from the hips' midpoint to the shoulders' (n, 3)."""
+    return np.asarray(points["left_shoulder"] + points["right_shoulder"] - points["left_hip"] - points["right_hip"])
+
+
 class Poser:
     """Poses one gait's body.
 
@@ -80,7 +86,7 @@ class Poser:
         t = np.linspace(0, self.gait.spec.stride_time_s, 24, endpoint=False)
         for _ in range(2):
             points = self.pose(t).points
-            line = sum(points[f"{s}_shoulder"] - points[f"{s}_hip"] for s in SIDES)
+            line = trunk_line(points)
             lean = np.degrees(np.arctan2(line @ FORWARD, line @ UP)).mean()
             self.trunk_pitch_deg += self.gait.spec.trunk_lean_deg - lean
 
@@ -227,5 +233,3 @@ class Poser:
         for name, place in rest.items():
             if not name.endswith("hip"):
                 pose.points[name] = centre + apply(pelvis, place - middle)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import moderngl
 import numpy as np
@@ -25,10 +26,10 @@ NAMES = ("in_position", "in_normal", "in_colour", "in_pattern", "in_surface")
 class Light:
     """Key light direction and the colours of key, sky and floor light (linear RGB)."""
 
-    direction: tuple[float, float, float] = (0.45, -0.60, 0.80)
+    direction: tuple[float, float, float] = (0.12, -0.62, 0.85)
     key: tuple[float, float, float] = (1.35, 1.28, 1.15)
-    sky: tuple[float, float, float] = (0.62, 0.65, 0.70)
-    floor: tuple[float, float, float] = (0.24, 0.23, 0.22)
+    sky: tuple[float, float, float] = (0.72, 0.75, 0.80)
+    floor: tuple[float, float, float] = (0.34, 0.33, 0.31)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Renderer:
 
     def __init__(self, figure: Figure, camera: Camera, stage: Stage, samples: int = 4) -> None:
         self.figure, self.camera, self.stage = figure, camera, stage
-        self.gl = moderngl.create_context(standalone=True, backend="egl")
+        settings: dict[str, Any] = {"backend": "egl"}
+        self.gl = moderngl.create_context(standalone=True, **settings)
         self.gl.enable(moderngl.DEPTH_TEST)
         self.gl.depth_func = "<="
         self.mesh = self._program("mesh")
@@ -112,7 +114,7 @@ class Renderer:
         return self.gl.program(vertex_shader=vertex, fragment_shader=fragment)
 
     def _set(self, name: str, value: object) -> None:
-        self.mesh[name].value = value
+        _uniform(self.mesh, name).value = value
 
     def _uniforms(self) -> None:
         light = self.stage.light
@@ -125,8 +127,8 @@ class Renderer:
         self._set("floor_colour", light.floor)
         self.camera_matrix = _column_major(self.camera.view_projection)
         self.light_matrix = _column_major(projection)
-        self.mesh["view_projection"].write(self.camera_matrix)
-        self.mesh["light_projection"].write(self.light_matrix)
+        _uniform(self.mesh, "view_projection").write(self.camera_matrix)
+        _uniform(self.mesh, "light_projection").write(self.light_matrix)
 
     def _targets(self, samples: int) -> None:
         size = (self.camera.width_px, self.camera.height_px)
@@ -172,7 +174,7 @@ class Renderer:
             self.gl.vertex_array(self.mesh, [(data, FORMAT, *NAMES)], index).render()
 
     def _depth_only(self, matrix: bytes) -> None:
-        self.depth["projection"].write(matrix)
+        _uniform(self.depth, "projection").write(matrix)
         self.runner_depth.render()
 
 
@@ -191,6 +193,12 @@ def light_projection(towards: Array) -> Array:
 def _surface_rows(figure: Figure) -> np.ndarray:
     surface = np.stack([figure.keep, figure.grain, figure.gloss], -1)
     return np.hstack([figure.colours, figure.vertices, surface]).astype(np.float32)
+
+
+def _uniform(program: moderngl.Program, name: str) -> moderngl.Uniform:
+    member = program[name]
+    assert isinstance(member, moderngl.Uniform)  # noqa: S101  # narrows the type for the checker
+    return member
 
 
 def _column_major(matrix: Array) -> bytes:

@@ -89,9 +89,7 @@ def tube(
 
 def belt() -> Mesh:
     """Return the moving belt; its pattern scrolls."""
-    top = box((0, 0, -0.011), (BELT_LENGTH_M, BELT_WIDTH_M, 0.022), RUBBER, grain=0.9, gloss=0.03)
-    seam = np.array([0.0])
-    return merge([top]) if seam.size else top
+    return box((0, 0, -0.011), (BELT_LENGTH_M, BELT_WIDTH_M, 0.022), RUBBER, grain=0.9, gloss=0.03)
 
 
 def deck() -> Mesh:
@@ -166,10 +164,6 @@ def _furniture(f: float) -> list[Mesh]:
     return parts
 
 
-def _coloured(
-    vertices: Array, normals: Array, colour: tuple[float, float, float], grain: float, gloss: float
-) -> Mesh:
+def _coloured(vertices: Array, normals: Array, colour: tuple[float, float, float], grain: float, gloss: float) -> Mesh:
     n = len(vertices)
-    return Mesh(
-        vertices, normals, np.tile(np.asarray(colour), (n, 1)), np.full(n, grain), np.full(n, gloss)
-    )
+    return Mesh(vertices, normals, np.tile(np.asarray(colour), (n, 1)), np.full(n, grain), np.full(n, gloss))

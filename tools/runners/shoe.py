@@ -147,8 +147,8 @@ def _tube_faces(stations: int, ring: int) -> np.ndarray:
     i, k = np.meshgrid(np.arange(stations - 1), np.arange(ring), indexing="ij")
     a, b = (i * ring + k).ravel(), (i * ring + (k + 1) % ring).ravel()
     sides = np.concatenate([np.stack([a, b, a + ring], 1), np.stack([b, b + ring, a + ring], 1)])
-    k = np.arange(1, ring - 1)
+    spoke = np.arange(1, ring - 1)
     last = (stations - 1) * ring
-    start = np.stack([np.zeros_like(k), k + 1, k], 1)
-    end = np.stack([np.full_like(k, last), last + k, last + k + 1], 1)
+    start = np.stack([np.zeros_like(spoke), spoke + 1, spoke], 1)
+    end = np.stack([np.full_like(spoke, last), last + spoke, last + spoke + 1], 1)
     return np.concatenate([sides, start, end])

@@ -33,7 +33,7 @@ class SideSpec:
         Against the mean curves of 46 runners.
     """
 
-    contact_time_s: float = 0.262
+    contact_time_s: float = 0.252
     knee_flexion_peak_deg: float = 41.0
     dorsiflexion_peak_deg: float = 22.7
     foot_pitch_contact_deg: float = 12.0
@@ -53,9 +53,9 @@ class Variability:
 
     step_time_s: float = 0.005
     contact_time_s: float = 0.005
-    pelvis_height_m: float = 0.003
-    pelvis_forward_m: float = 0.006
-    foot_forward_m: float = 0.007
+    pelvis_height_m: float = 0.0025
+    pelvis_forward_m: float = 0.004
+    foot_forward_m: float = 0.005
     foot_line_m: float = 0.008
     toe_out_deg: float = 1.2
     foot_pitch_contact_deg: float = 1.5

@@ -14,7 +14,7 @@ from runners.body import SIDES, SIGN
 from runners.camera import Camera
 from runners.gait import Gait, Stance
 from runners.geometry import Array, unit
-from runners.pose import Poser
+from runners.pose import Poser, trunk_line
 
 OTHER = {"left": "right", "right": "left"}
 GRID_S = 0.001
@@ -67,7 +67,7 @@ def angles(points: Mapping[str, Array], side: str) -> dict[str, Array]:
     hip, knee, ankle, heel, toe = (points[f"{side}_{n}"] for n in ("hip", "knee", "ankle", "heel", "foot_axis"))
     thigh, shank, foot = hip - knee, knee - ankle, toe - heel
     out = SIGN[side]
-    trunk = sum(points[f"{s}_shoulder"] - points[f"{s}_hip"] for s in SIDES)
+    trunk = trunk_line(points)
     asis_line = points[f"{side}_asis"] - points[f"{OTHER[side]}_asis"]
     hip_line = points[f"{side}_hip"] - points[f"{OTHER[side]}_hip"]
     front = points["left_asis"] + points["right_asis"]
@@ -123,9 +123,7 @@ def write_frames(path: Path, poser: Poser, times_s: Array, camera: Camera) -> No
                 writer.writerow([i, f"{t:.6f}", name, *numbers])
 
 
-def _row(
-    gait: Gait, line: Timeline, stance: Stance, before: Stance, other: Stance, following: Stance
-) -> Row:
+def _row(gait: Gait, line: Timeline, stance: Stance, before: Stance, other: Stance, following: Stance) -> Row:
     side, start, end = stance.step.side, stance.step.start_s, stance.step.end_s
     middle = _midstance(line, side, start, end)
     row: Row = {"side": side, "initial_contact_s": start, "toe_off_s": end, "midstance_s": middle}
@@ -154,9 +152,7 @@ def _row(
     return row | _timing(line, stance, before, other, following, middle)
 
 
-def _timing(
-    line: Timeline, stance: Stance, before: Stance, other: Stance, following: Stance, middle: float
-) -> Row:
+def _timing(line: Timeline, stance: Stance, before: Stance, other: Stance, following: Stance, middle: float) -> Row:
     step, side = stance.step, stance.step.side
     stride = following.step.start_s - step.start_s
     ankle = _point(line, f"{side}_ankle", middle)

@@ -8,6 +8,7 @@
     |margin| picture            |    one margin beside a side view, where the runner looks;
     |      |                    |    one for each leg beside a frontal view
     +------+--------------------+
+    | names of events           |
     | strip                     |
     +---------------------------+
 
@@ -30,7 +31,8 @@ LONGEST_LONG_SIDE_PX = 1920
 
 HEADER = 3.0
 MARGIN = 9.0
-STRIP = 14.6
+LANE = 1.7
+STRIP = 14.2
 _FEWEST_ROWS = 34.0
 """Lines of text that a margin holds at least."""
 
@@ -69,6 +71,8 @@ class Layout:
     picture: Rect
     margins: dict[Side, Rect]
     """The margin in which the numbers of a leg stand. In a side view both legs share one."""
+    lane: Rect
+    """Below the picture: room for the names of events of a foot that runs along the picture's edge."""
     strip: Rect | None
 
     def text_px(self, share: float = 1.0) -> int:
@@ -105,19 +109,19 @@ def arrange(scene: Scene, clip_size_px: tuple[int, int], *, strip: bool = True) 
     right = margin if 1 in sides.values() else 0
     header = round(HEADER * unit)
     canvas_width = _even(left + width + right)
-    band_top = header + height
-    band = _even(band_top + round(STRIP * unit)) - band_top if strip else 0
-    canvas_height = _even(band_top + band)
+    lane = Rect(left, header + height, width, round(LANE * unit))
+    band = round(STRIP * unit) if strip else 0
     rects = {-1: Rect(0, header, left, height), 1: Rect(left + width, header, right, height)}
     return Layout(
         unit_px=unit,
         picture_scale=scale,
         width_px=canvas_width,
-        height_px=canvas_height,
+        height_px=_even(lane.bottom + band),
         header=Rect(0, 0, canvas_width, header),
         picture=Rect(left, header, width, height),
         margins={side: rects[place] for side, place in sides.items()},
-        strip=Rect(0, band_top, canvas_width, band) if strip else None,
+        lane=lane,
+        strip=Rect(0, lane.bottom, canvas_width, band) if strip else None,
     )
 
 

@@ -69,9 +69,7 @@ class Moments:
             time_s=time_s,
             points_px=on_canvas(interpolated(self.view.landmarks, time_s), self.layout),
             phases=phases,
-            readings=tuple(
-                reading(self.view, trace, phases[trace.side], self._held, time_s) for trace in self.traces
-            ),
+            readings=tuple(reading(self.view, trace, phases[trace.side], self._held, time_s) for trace in self.traces),
         )
 
 
@@ -93,7 +91,7 @@ def interpolated(landmarks: LandmarkSeries, time_s: float) -> Points:
         return np.full((33, 2), np.nan)
     after = int(np.searchsorted(times, time_s))
     if times[after] == time_s:
-        return landmarks.xy_px[after]
+        return np.asarray(landmarks.xy_px[after], dtype=np.float64)
     share = (time_s - times[after - 1]) / (times[after] - times[after - 1])
     before_px, after_px = landmarks.xy_px[after - 1 : after + 1]
     return np.asarray(before_px + share * (after_px - before_px), dtype=np.float64)

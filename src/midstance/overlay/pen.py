@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from midstance.overlay.style import HALO, Colour
 from midstance.overlay.text import Image
 
 Points = NDArray[np.float64]
+Fixed = NDArray[np.int32]
 _BITS = 4
 """Fractional bits of the coordinates that OpenCV is given."""
 _FAR_PX = 30_000
@@ -20,45 +21,47 @@ _FAR_PX = 30_000
 
 def seen(*points: Points) -> bool:
     """Return whether all points are known and near enough to be drawn."""
-    return all(bool(np.isfinite(p).all() and (np.abs(p) < _FAR_PX).all()) for p in points)
+    return all(bool(np.abs(p).max() < _FAR_PX) for p in points)  # false for NaN as well
 
 
-def fixed(points: Points | Sequence[Points]) -> NDArray[np.int32]:
+def fixed(points: Points) -> Fixed:
     """Return points in OpenCV's fixed-point form."""
-    return np.rint(np.asarray(points, dtype=np.float64) * (1 << _BITS)).astype(np.int32)
+    return np.rint(points * (1 << _BITS)).astype(np.int32)
 
 
 def line(image: Image, start: Points, end: Points, colour: Colour, width_px: int, *, halo_px: int = 0) -> None:
     """Draw a line, over a halo that is `halo_px` wider on each side. A missing end draws nothing."""
-    path(image, np.stack([start, end]), colour, width_px, halo_px=halo_px)
+    path(image, np.array([start, end]), colour, width_px, halo_px=halo_px)
 
 
 def path(
     image: Image, points: Points, colour: Colour, width_px: int, *, halo_px: int = 0, closed: bool = False
 ) -> None:
     """Draw a line through (n, 2) points. A missing point draws nothing."""
-    if len(points) < 2 or not seen(points):
-        return
-    lines = [fixed(points)]
-    if halo_px:
-        cv2.polylines(image, lines, closed, HALO, width_px + 2 * halo_px, cv2.LINE_AA, _BITS)
-    cv2.polylines(image, lines, closed, colour, width_px, cv2.LINE_AA, _BITS)
-
-
-def dashes(start: Points, end: Points, dash_px: float) -> list[Points]:
-    """Return the dashes of a line as (2, 2) arrays."""
-    length = float(np.hypot(*(end - start)))
-    count = max(1, round(length / dash_px / 2))
-    edges = np.linspace(0, 1, 2 * count)
-    return [np.stack([start + a * (end - start), start + b * (end - start)]) for a, b in edges.reshape(-1, 2)]
+    if len(points) > 1 and seen(points):
+        _polylines(image, [fixed(points)], colour, width_px, halo_px, closed=closed)
 
 
 def dashed(image: Image, start: Points, end: Points, colour: Colour, width_px: int, *, halo_px: int = 0) -> None:
     """Draw a dashed line. A missing end draws nothing."""
-    if not seen(start, end):
-        return
-    for dash in dashes(start, end, 4.0 * width_px):
-        path(image, dash, colour, width_px, halo_px=halo_px)
+    if seen(start, end):
+        _polylines(image, list(fixed(dashes(start, end, 4.0 * width_px))), colour, width_px, halo_px)
+
+
+def dashes(start: Points, end: Points, dash_px: float) -> Points:
+    """Return the dashes of a line as an (n, 2, 2) array; the first begins at its start, the last ends at its end."""
+    length = float(np.hypot(*(end - start)))
+    count = max(1, round(length / dash_px / 2))
+    shares = np.linspace(0, 1, 2 * count)
+    return (start + shares[:, np.newaxis] * (end - start)).reshape(count, 2, 2)
+
+
+def _polylines(
+    image: Image, lines: list[Fixed], colour: Colour, width_px: int, halo_px: int, *, closed: bool = False
+) -> None:
+    if halo_px:
+        cv2.polylines(image, lines, closed, HALO, width_px + 2 * halo_px, cv2.LINE_AA, _BITS)
+    cv2.polylines(image, lines, closed, colour, width_px, cv2.LINE_AA, _BITS)
 
 
 def disc(image: Image, centre: Points, radius_px: float, colour: Colour, *, halo_px: int = 0) -> None:
@@ -82,5 +85,35 @@ def shape(image: Image, corners: Points, colour: Colour, *, halo_px: int = 0) ->
 
 def rectangle(image: Image, x: float, y: float, width: float, height: float, colour: Colour) -> None:
     """Fill an upright rectangle."""
-    left, top = max(0, round(x)), max(0, round(y))
-    image[top : max(top, round(y + height)), left : max(left, round(x + width))] = colour
+    left, top, right, bottom = round(x), round(y), round(x + width), round(y + height)
+    if right > left and bottom > top:
+        cv2.rectangle(image, (left, top), (right - 1, bottom - 1), colour, -1)
+
+
+def translucent(image: Image, points: Points, pad_px: int, opacity: float, draw: Callable[[], None]) -> None:
+    """Run a drawing and let the picture shine through it.
+
+    Parameters
+    ----------
+    image : (h, w, 3) uint8 array
+    points : (n, 2) array
+        Around which `draw` draws; missing ones are left out.
+    pad_px : int
+        How far from the points it draws.
+    opacity : float
+        1 covers all, 0 leaves nothing to see.
+    draw : callable
+        Draws in place on `image`.
+    """
+    known = points[np.isfinite(points).all(axis=1)]
+    if not len(known):
+        return
+    size = np.array([image.shape[1], image.shape[0]])
+    left, top = np.clip(np.floor(known.min(axis=0)) - pad_px, 0, size).astype(int)
+    right, bottom = np.clip(np.ceil(known.max(axis=0)) + pad_px, 0, size).astype(int)
+    part = image[top:bottom, left:right]
+    if not part.size:
+        return
+    before = part.copy()
+    draw()
+    part[:] = cv2.addWeighted(part, opacity, before, 1 - opacity, 0)

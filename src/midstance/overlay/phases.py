@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def leg_phase(strides: Iterable[Stride], side: Side, time_s: float) -> LegPhase:
         side=side,
         stride=stride,
         percent=stride.percent(time_s) if stride else float("nan"),
-        on_ground=time_s < stride.toe_off_s if stride else None,
+        on_ground=_on_ground(stride, time_s),
         event=max(held, key=lambda e: e.time_s, default=None),
     )
 
@@ -77,7 +78,7 @@ def events_of(strides: Iterable[Stride]) -> list[Event]:
             ("toe_off", s.toe_off_s),
         )
     )
-    return [e for e in found if e.time_s == e.time_s]  # NaN differs from itself
+    return [e for e in found if not math.isnan(e.time_s)]
 
 
 def last_midstance(strides: Iterable[Stride], side: Side, time_s: float) -> Stride | None:
@@ -86,7 +87,12 @@ def last_midstance(strides: Iterable[Stride], side: Side, time_s: float) -> Stri
     return max(passed, key=lambda s: s.midstance_s, default=None)
 
 
+def _on_ground(stride: Stride | None, time_s: float) -> bool | None:
+    if stride is None or math.isnan(stride.toe_off_s):
+        return None
+    return time_s < stride.toe_off_s
+
+
 def _end_s(stride: Stride) -> float:
     """Return the end of a stride; one that the clip cuts off is known until toe-off."""
-    known = stride.next_contact_s == stride.next_contact_s
-    return stride.next_contact_s if known else stride.toe_off_s
+    return stride.toe_off_s if math.isnan(stride.next_contact_s) else stride.next_contact_s

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
-
-import numpy as np
 
 from midstance.overlay.phases import LegPhase, last_midstance
 from midstance.science.catalogue import MEASURE
@@ -24,6 +23,9 @@ SHORT_TITLES: dict[str, str] = {
     "foot_progression": "Foot progression",
 }
 """Where the title of the catalogue is too long for a margin."""
+
+LOW_MARK = "≈"
+"""Stands before a value of low quality. A tilde would look like one more minus in small type."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,11 @@ class Reading:
 
 
 def degrees(value: float, quality: Quality) -> str:
-    """Write an angle: whole degrees, `~` before one of low quality, nothing for one that is not known."""
-    if quality == "unmeasurable" or not np.isfinite(value):
+    """Write an angle: whole degrees, marked when of low quality, nothing for one that is not known."""
+    if quality == "unmeasurable" or not math.isfinite(value):
         return ""
     number = f"{value:.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}".replace("-", "−")
-    return f"{'~' if quality == 'low' else ''}{number}°"
+    return f"{LOW_MARK} {number}°" if quality == "low" else f"{number}°"
 
 
 def traces_of(view: ViewAnalysis) -> tuple[Trace, ...]:
@@ -80,17 +82,23 @@ def traces_of(view: ViewAnalysis) -> tuple[Trace, ...]:
 
 
 def quality_of(view: ViewAnalysis, measure: str, side: Side) -> Quality:
-    """Return the quality of most values of an angle.
+    """Return how far the curve of an angle can be trusted: the worst of its stance instants.
 
-    Values that cannot be measured count only when there are no others. Without any value nothing vouches for
-    the angle, which makes it `low`.
+    An instant has the quality of most of its values. Contact and toe-off do not count: what is in doubt there
+    is mostly when they were, which does not touch the curve. `unmeasurable` only if nothing was measured;
+    without any value nothing vouches for the angle, which makes it `low`.
     """
-    grades = Counter(v.quality for v in view.values if (v.measure, v.side) == (measure, side))
-    if not grades:
-        return "low"
-    if set(grades) == {"unmeasurable"}:
+    mine = [v for v in view.values if (v.measure, v.side) == (measure, side)]
+    if mine and all(v.quality == "unmeasurable" for v in mine):
         return "unmeasurable"
-    return "ok" if grades["ok"] >= grades["low"] else "low"
+    grades = [_most([v.quality for v in mine if v.instant == instant]) for instant in ("midstance", "stance_peak")]
+    return "ok" if set(grades) == {"ok"} else "low"
+
+
+def _most(qualities: list[Quality]) -> Quality:
+    """Return the quality of most values that were measured; `low` when there are none."""
+    counts = Counter(qualities)
+    return "ok" if counts["ok"] > counts["low"] else "low"
 
 
 class MidstanceValues:
@@ -110,12 +118,16 @@ class MidstanceValues:
         return (found.value, found.quality) if found else (float("nan"), "unmeasurable")
 
 
-def reading(view: ViewAnalysis, trace: Trace, phase: LegPhase, held: MidstanceValues, time_s: float) -> Reading:
-    """Return a trace at a time.
+def told(view: View, on_ground: bool | None) -> bool:
+    """Return whether an angle says something: in a frontal view only of the leg that carries the body.
 
-    The angles of a frontal view are about the leg that carries the body: while the leg swings, the knee
-    points at the camera and the projection says nothing. Then there is no value.
+    While the leg swings its knee points at the camera, and the projection says nothing.
     """
-    told = view.scene.view == "side" or phase.on_ground is True
-    value = view.angles.at(trace.measure, trace.side, time_s) if told else float("nan")
+    return view == "side" or on_ground is True
+
+
+def reading(view: ViewAnalysis, trace: Trace, phase: LegPhase, held: MidstanceValues, time_s: float) -> Reading:
+    """Return a trace at a time; its value is NaN when it says nothing then."""
+    says = told(view.scene.view, phase.on_ground)
+    value = view.angles.at(trace.measure, trace.side, time_s) if says else float("nan")
     return Reading(trace, value, *held.last(trace.measure, trace.side, time_s))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,10 +108,19 @@ def draw_reason(ax: Axes, reason: str) -> Text:
     )
 
 
+def remark_lines(remarks: Iterable[str]) -> int:
+    """Return how many lines the longest of some remarks takes."""
+    return max((len(_wrapped(remark)) for remark in remarks), default=0)
+
+
+def _wrapped(remark: str) -> list[str]:
+    return textwrap.wrap(remark, 62)
+
+
 def draw_remark(ax: Axes, remark: str) -> Text:
     """Write what lowers the quality, below the axes."""
     return ax.annotate(
-        textwrap.fill(remark, 62),
+        "\n".join(_wrapped(remark)),
         (0, 0),
         xycoords="axes fraction",
         xytext=(0, -30),

@@ -42,6 +42,9 @@ def write_plots(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
 def _write(figure: Figure, stem: Path) -> tuple[Path, Path]:
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with style():
+        # Laid out once for both: the layout costs as much as the drawing.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         figure.savefig(png, dpi=DPI)
         figure.savefig(svg, metadata={"Date": None, "Creator": "midstance"})
     return png, svg

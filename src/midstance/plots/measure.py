@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 WIDTH_IN = 7.2
 """Width of the text on a page of A4 or Letter."""
-CURVE_ROW_IN = 2.75
-CURVE_ROW_OF_SEVERAL_IN = 2.2
+CURVE_ROW_IN = 2.65
+CURVE_ROW_OF_SEVERAL_IN = 2.1
 """Two plots with two views each fit on a page."""
-SCALAR_ROW_IN = 1.55
+SCALAR_ROW_IN = 1.5
+REMARK_LINE_IN = 0.12
 MARGIN_IN = 0.6
 
 UNIT_WORDS = {"deg": "degrees"}
@@ -65,7 +66,7 @@ def _figure(measure: Measure, panels: tuple[Panel, ...]) -> Figure:
     from matplotlib.figure import Figure
 
     rows = max(1, len(panels) // 2)
-    row_in = _row_in(measure, rows)
+    row_in = _row_in(measure, rows) + REMARK_LINE_IN * draw.remark_lines(p.remark for p in panels)
     figure = Figure(figsize=(WIDTH_IN, MARGIN_IN + row_in * rows), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(measure.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
@@ -131,8 +132,8 @@ def _why_nothing(panel: Panel) -> str:
 def _y_label(panel: Panel) -> str:
     unit = UNIT_WORDS.get(panel.unit, panel.unit)
     positive = panel.measure.positive
-    width = 18 if panel.measure.kind == "scalar" else 24
-    return textwrap.fill(f"{unit} (+ {positive})", width) if positive else unit
+    width = 18 if panel.measure.kind == "scalar" else 30
+    return "\n".join([unit, *textwrap.wrap(f"(+ {positive})", width)]) if positive else unit
 
 
 def _draw_curves(ax: Axes, panel: Panel) -> None:

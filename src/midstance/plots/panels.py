@@ -96,38 +96,40 @@ def _events(strides: tuple[Stride, ...]) -> tuple[Event, ...]:
 
 
 def remark(values: list[MeasureValue]) -> str:
-    """Say what lowers the quality of a measure, worst first, naming instants and strides where they differ.
+    """Say what lowers the quality of a measure, most of it first, naming instants and strides where they differ.
 
     Parameters
     ----------
     values : list of MeasureValue
-        All of one measure, of one side and view.
+        All of one measure, of one side and view. A reason may hold several, joined by semicolons.
     """
     found: dict[tuple[Quality, str], list[MeasureValue]] = {}
     for value in values:
         if value.quality != "ok":
-            found.setdefault((value.quality, value.reason), []).append(value)
-    worst_first = sorted(found.items(), key=lambda item: item[0], reverse=True)
-    return "; ".join(_one_remark(quality, reason, mine, values) for (quality, reason), mine in worst_first)
+            for reason in value.reason.split("; "):
+                found.setdefault((value.quality, reason), []).append(value)
+    widest_first = sorted(found.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1]))
+    clauses, said = [], ""
+    for (quality, reason), mine in widest_first:
+        where = _at_instants(mine, values) + _in_strides(mine, values)
+        what = "not measurable" if quality == "unmeasurable" else f"quality {quality}"
+        told = " ".join(part for part in ("" if what == said else what, *where) if part)
+        clauses.append(": ".join(part for part in (told, reason) if part))
+        said = what
+    return "; ".join(clauses)
 
 
-def _one_remark(quality: Quality, reason: str, mine: list[MeasureValue], every: list[MeasureValue]) -> str:
-    what = "not measurable" if quality == "unmeasurable" else f"quality {quality}"
-    said = what + _at_instants(mine, every) + _in_strides(mine, every)
-    return f"{said}: {reason}" if reason else said
-
-
-def _at_instants(mine: list[MeasureValue], every: list[MeasureValue]) -> str:
+def _at_instants(mine: list[MeasureValue], every: list[MeasureValue]) -> list[str]:
     instants = {v.instant for v in mine}
     if instants == {v.instant for v in every}:
-        return ""
+        return []
     names = [i.replace("toe_off", "toe-off").replace("_", " ") for i in get_args(Instant) if i in instants]
-    return f" at {', '.join(names)}"
+    return [f"at {', '.join(names)}"]
 
 
-def _in_strides(mine: list[MeasureValue], every: list[MeasureValue]) -> str:
+def _in_strides(mine: list[MeasureValue], every: list[MeasureValue]) -> list[str]:
     some, total = len({v.stride for v in mine}), len({v.stride for v in every})
-    return "" if some == total else f" in {some} of {total} strides"
+    return [] if some == total else [f"in {some} of {total} strides"]
 
 
 def nan_mean_sd(curves: Floats) -> tuple[Floats, Floats]:

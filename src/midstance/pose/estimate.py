@@ -162,8 +162,8 @@ def _landmarker(model_path: Path, *, max_people: int = 1, confidence: float = 0.
         try:
             landmarker.close()
         except _WHAT_MEDIAPIPE_RAISES:
-            # One that failed at work says so again when it is closed, and would do so once more in its finaliser.
-            landmarker._handle = None  # noqa: SLF001
+            # One that failed at work raises again when closed. Its finaliser must not try a second time: that hangs.
+            landmarker._handle = None
 
 
 def _try_out(model_path: Path) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from midstance.report.words import title_of, view_words
-from midstance.science.catalogue import ALL_VIEWS, FRONTAL, MEASURE, MEASURES
+from midstance.report.words import group_of, title_of, view_words
+from midstance.science.catalogue import MEASURE, MEASURES
 from midstance.science.records import Analysis
 
 MAX_VIDEO_BYTES = 20_000_000
@@ -75,13 +75,8 @@ def plot_groups(plots: Mapping[str, bytes]) -> tuple[tuple[str, tuple[Plot, ...]
     names = sorted(plots, key=lambda n: order.index(n) if n in order else len(order))
     groups: dict[str, list[Plot]] = {}
     for name in names:
-        groups.setdefault(_group(name), []).append(_plot(name, plots[name]))
+        groups.setdefault(group_of(name), []).append(_plot(name, plots[name]))
     return tuple((title, tuple(found)) for title, found in groups.items())
-
-
-def _group(name: str) -> str:
-    views = MEASURE[name].views if name in MEASURE else ALL_VIEWS
-    return "Side view" if views == ("side",) else "Frontal view" if views == FRONTAL else "Timing and whole body"
 
 
 def _plot(name: str, content: bytes) -> Plot:

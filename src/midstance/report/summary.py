@@ -6,14 +6,24 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from midstance.report.words import DASH, instant_words, number, quantity, title_of, unit_words, view_words, with_sd
-from midstance.science.catalogue import ALL_VIEWS, CURVE_INSTANTS, FRONTAL, MEASURE, MEASURES
+from midstance.report.words import (
+    DASH,
+    GROUPS,
+    group_of,
+    instant_words,
+    number,
+    quantity,
+    title_of,
+    unit_words,
+    view_words,
+    with_sd,
+)
+from midstance.science.catalogue import CURVE_INSTANTS, MEASURE, MEASURES
 from midstance.science.landmarks import Side
 from midstance.science.norms import PointNorm, point_norm
 from midstance.science.records import Analysis, SummaryRow
 
 _QUALITY_RANK = {"ok": 0, "low": 1, "unmeasurable": 2}
-_GROUPS = ("Side view", "Frontal view", "Timing and whole body")
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,8 @@ class Row:
     uncertain: bool
     """The difference rests on a side of low quality."""
     norm: PointNorm | None
-    quality: str
-    """`ok`, or which sides are low with the number of the reason."""
+    low: tuple[tuple[str, str], ...]
+    """Which sides are of low quality, each with the numbers of the reasons; empty when none is."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +103,14 @@ def groups(analysis: Analysis) -> tuple[Group, ...]:
     chosen = choose(analysis)
     names = _in_order(measure for measure, _, _ in chosen)
     numbers: Numbers = {}
-    found = [(title, [n for n in names if _group_of(n) == title]) for title in _GROUPS]
+    found = [(title, [n for n in names if group_of(n) == title]) for title in GROUPS]
     return tuple(_group(title, members, chosen, numbers) for title, members in found if members)
 
 
 def _group(title: str, names: list[str], chosen: Chosen, numbers: Numbers) -> Group:
     tables = tuple(_measure_table(name, chosen, numbers) for name in names)
-    low = {row.reason for (measure, _, _), row in chosen.items() if measure in names and row.quality == "low"}
+    rows = [row for (measure, _, _), row in chosen.items() if measure in names and row.quality == "low"]
+    low = {reason for row in rows for reason in row.reason.split("; ")}
     reasons = tuple((n, reason) for reason, n in numbers.items() if reason in low)
     return Group(title, tables, reasons)
 
@@ -113,11 +124,6 @@ def other_rows(analysis: Analysis) -> tuple[dict[str, str], ...]:
 def _in_order(names: Iterable[str]) -> list[str]:
     known = [m.name for m in MEASURES]
     return sorted(set(names), key=lambda n: (known.index(n) if n in known else len(known), n))
-
-
-def _group_of(measure: str) -> str:
-    views = MEASURE[measure].views if measure in MEASURE else ALL_VIEWS
-    return _GROUPS[0] if views == ("side",) else _GROUPS[1] if views == FRONTAL else _GROUPS[2]
 
 
 def _measure_table(name: str, chosen: Chosen, numbers: Numbers) -> MeasureTable:
@@ -145,7 +151,7 @@ def _row(measure: str, left: SummaryRow | None, right: SummaryRow | None, number
         difference=_difference(left, right),
         uncertain=any(row.quality == "low" for row in present),
         norm=norm if comparable else None,
-        quality=_quality(present, numbers),
+        low=_low(present, numbers),
     )
 
 
@@ -159,16 +165,18 @@ def _difference(left: SummaryRow | None, right: SummaryRow | None) -> str:
     return number(left.median - right.median, left.unit)
 
 
-def _quality(rows: list[SummaryRow], numbers: Numbers) -> str:
-    """Say which sides are low, each with the number of its reason."""
-    low = {row.side: _numbered(row.reason, numbers) for row in rows if row.quality == "low"}
-    if len(low) == 2 and len(set(low.values())) == 1:
-        return f"low: both{low['left']}"
-    return "low: " + ", ".join(f"{side}{mark}" for side, mark in low.items()) if low else "ok"
+def _low(rows: list[SummaryRow], numbers: Numbers) -> tuple[tuple[str, str], ...]:
+    """Return which sides are low, with the numbers of the reasons; one entry when both share them."""
+    marks = {row.side: _marks(row.reason, numbers) for row in rows if row.quality == "low"}
+    if len(marks) == 2 and len(set(marks.values())) == 1:
+        return (("both", marks["left"]),)
+    return tuple(marks.items())
 
 
-def _numbered(reason: str, numbers: Numbers) -> str:
-    return f" [{numbers.setdefault(reason, len(numbers) + 1)}]" if reason else ""
+def _marks(reasons: str, numbers: Numbers) -> str:
+    """Number the reasons, which are joined by semicolons."""
+    known = (numbers.setdefault(reason, len(numbers) + 1) for reason in reasons.split("; ") if reason)
+    return ", ".join(str(n) for n in sorted(known))
 
 
 def _plain(row: SummaryRow) -> dict[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
-from midstance.science.catalogue import MEASURE
+from midstance.science.catalogue import ALL_VIEWS, FRONTAL, MEASURE
 from midstance.science.records import ViewAnalysis
 
 DASH = "–"
 """Stands where there is no number."""
+
+GROUPS = ("Side view", "Frontal view", "Timing and whole body")
+"""Headings over measures, in their order."""
 
 _DECIMALS: dict[str, int] = {"deg": 1, "s": 3, "m": 3, "%": 1, "steps/min": 1, "px": 0}
 _UNIT_WORDS: dict[str, str] = {"deg": "degrees", "px": "pixels"}
@@ -44,6 +47,12 @@ def quantity(text: str, unit: str) -> str:
 def title_of(measure: str) -> str:
     """Return the title of a measure; its name in words when the catalogue lacks it."""
     return MEASURE[measure].title if measure in MEASURE else measure.replace("_", " ").capitalize()
+
+
+def group_of(measure: str) -> str:
+    """Return under which heading a measure stands."""
+    views = MEASURE[measure].views if measure in MEASURE else ALL_VIEWS
+    return GROUPS[0] if views == ("side",) else GROUPS[1] if views == FRONTAL else GROUPS[2]
 
 
 def instant_words(instant: str) -> str:

@@ -42,19 +42,18 @@ def measure_angles(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, 
     values: dict[tuple[str, Side], Array] = {}
     for side in SIDES:
         if scene.view == "side":
-            curves = _sagittal(landmarks, contacts, scene, side)
+            curves = _sagittal(landmarks, contacts, side)
         else:
             curves = _frontal(landmarks, scene, foot, side)
         values |= {(name, side): curve for name, curve in curves.items()}
     return AngleSeries(landmarks.time_s, values)
 
 
-def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, side: Side) -> dict[str, Array]:
+def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> dict[str, Array]:
     flat = flat_foot_pitch_deg(landmarks, contacts, side)
-    tilt = scene.tilt_deg if np.isfinite(scene.tilt_deg) else 0.0
     return {
         "tibial_inclination": kin.tibial_inclination(landmarks, side),
-        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, flat, tilt),
+        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, flat),
         "knee_flexion": kin.knee_flexion(landmarks, side),
         "hip_flexion": kin.hip_flexion(landmarks, side),
         "foot_pitch": kin.foot_pitch(landmarks, side, flat),

@@ -80,23 +80,20 @@ def foot_pitch(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
     return wrapped_deg(foot_line_pitch(landmarks, side) - flat_deg)
 
 
-def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float, ground_tilt_deg: float) -> Array:
-    """Shank against the foot, 0 when the shank stands square on a flat foot; positive = toes up.
+def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
+    """Shank against the foot, 0 when the shank stands vertical over a flat foot; positive = toes up.
 
-    Both are taken against the ground line of the picture, so that neither a rolled camera nor an inclined
-    treadmill enters. Standing neutral is taken as square, since there is no standing trial.
+    That standing neutral is assumed, since there is no standing trial. The slope of the ground in the picture
+    does not enter: on an inclined treadmill add the incline, to see the angle of the joint itself.
 
     Parameters
     ----------
     landmarks : LandmarkSeries
     side : Side
     flat_deg : float
-        Pitch of the foot line when the foot is flat.
-    ground_tilt_deg : float
-        Slope of the ground in the picture, positive = its right side is low.
+        Pitch of the foot line when the foot is flat, see `angles.flat_foot_pitch_deg`.
     """
-    against_ground = tibial_inclination(landmarks, side) - ground_tilt_deg * forward_sign(landmarks)
-    return wrapped_deg(against_ground + foot_pitch(landmarks, side, flat_deg))
+    return wrapped_deg(tibial_inclination(landmarks, side) + foot_pitch(landmarks, side, flat_deg))
 
 
 # --- frontal plane --------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def _tilt(facts: NoteFacts) -> tuple[Level, str]:
     if not np.isfinite(tilt):
         return "caution", "the ground line could not be found: was the camera level?"
     told = f"ground line {abs(tilt):.1f} deg off level ({facts.scene.tilt_source})"
-    if abs(tilt) <= STEEP_TILT_DEG:
+    if abs(tilt) <= STEEP_TILT_DEG[facts.scene.view]:
         return "good", told
     return "caution", (
         f"{told}: an inclined treadmill, or a camera that leans or does not look square; "

@@ -90,10 +90,8 @@ class FollowSettings:
     """A body that is so much larger or smaller than before is somebody else."""
     velocity_window_s: float = 0.35
     """Velocity is taken over this time: about one step, so that the bounce of a run cancels out."""
-    ghost_overlap: float = 0.6
-    """Share of the smaller box inside the other from which two detections in a frame may be one body."""
     ghost_body_lengths: float = 0.4
-    """Largest distance of their trunks when two detections are one body."""
+    """Two detections in a frame whose trunks are nearer than this are one body, unless two people were there before."""
     min_person_s: float = 0.3
     """Whoever is seen for less is not counted: false detections come and go."""
     step_band_hz: tuple[float, float] = (1.9, 4.0)
@@ -129,7 +127,6 @@ class _Bodies:
     centre_px: NDArray[np.float64]
     length_px: NDArray[np.float64]
     posture_px: NDArray[np.float64]
-    box_px: NDArray[np.float64]
     ankle_gap_px: NDArray[np.float64]
 
 
@@ -189,7 +186,7 @@ def follow_runner(people: PeopleSeries, settings: FollowSettings | None = None) 
 
 
 def _bodies(people: PeopleSeries) -> _Bodies:
-    """Reduce detections to centre, length, posture and box."""
+    """Reduce detections to what linking needs."""
     xy = people.xy_px
     mid = {joint: _midpoint(xy, joint) for joint in _POSTURE_JOINTS}
     segments = (("hip", "knee"), ("knee", "ankle"))
@@ -200,7 +197,6 @@ def _bodies(people: PeopleSeries) -> _Bodies:
         centre_px=(mid["shoulder"] + mid["hip"]) / 2,
         length_px=_distance(mid["shoulder"], mid["hip"]) + leg / 2,
         posture_px=np.stack([*mid.values(), _at(xy, "nose")], axis=2),
-        box_px=np.concatenate([xy.min(axis=2), xy.max(axis=2)], axis=-1),
         ankle_gap_px=_distance(_at(xy, "left_ankle"), _at(xy, "right_ankle")),
     )
 
@@ -218,36 +214,38 @@ def _distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def _link(bodies: _Bodies, settings: FollowSettings) -> NDArray[np.int64]:
-    """Return the track number of each detection, shape (n, P)."""
+    """Return the track number of each detection, shape (n, P).
+
+    Old tracks choose first, new ones among what is left, and what nobody takes starts a track. A ghost is left out
+    before each of the last two steps.
+    """
     labels = np.full(bodies.seen.shape, _NOBODY, dtype=np.int64)
     alive: list[_Track] = []
     started = 0
     for i, now_s in enumerate(bodies.time_s.tolist()):
         alive = [track for track in alive if _is_alive(track, now_s, settings)]
-        for track, p in _continue(bodies, alive, i, settings):
-            labels[i, p] = track.number
-            track.add(now_s, i, p)
-        for p in np.flatnonzero(bodies.seen[i] & (labels[i] == _NOBODY)).tolist():
-            if _is_ghost(bodies, labels, i, p, settings):
-                labels[i, p] = _GHOST
-                continue
+        free = np.flatnonzero(bodies.seen[i]).tolist()
+        for group in _old_and_new(alive, settings):
+            for track, p in _assign(bodies, group, i, free, settings):
+                labels[i, p] = track.number
+                track.add(now_s, i, p)
+            free = _mark_ghosts(bodies, labels, i, [p for p in free if labels[i, p] == _NOBODY], settings)
+        while free:
+            first, *free = free
             alive.append(_Track(number=started))
             started += 1
-            labels[i, p] = alive[-1].number
-            alive[-1].add(now_s, i, p)
+            labels[i, first] = alive[-1].number
+            alive[-1].add(now_s, i, first)
+            free = _mark_ghosts(bodies, labels, i, free, settings)
     return labels
 
 
-def _continue(bodies: _Bodies, alive: Sequence[_Track], i: int, settings: FollowSettings) -> list[tuple[_Track, int]]:
-    """Return which tracks go on with which place; a new track gets what the old ones leave."""
-    free = np.flatnonzero(bodies.seen[i]).tolist()
-    pairs: list[tuple[_Track, int]] = []
-    for is_old in (True, False):
-        group = [t for t in alive if (t.times_s[-1] - t.times_s[0] >= settings.min_person_s) is is_old]
-        pairs += _assign(bodies, group, i, free, settings)
-        taken = {p for _, p in pairs}
-        free = [p for p in free if p not in taken]
-    return pairs
+def _old_and_new(tracks: Sequence[_Track], settings: FollowSettings) -> tuple[list[_Track], list[_Track]]:
+    """Return the tracks of those seen for long enough to be people, and the others."""
+    is_old = [track.times_s[-1] - track.times_s[0] >= settings.min_person_s for track in tracks]
+    old = [track for track, yes in zip(tracks, is_old, strict=True) if yes]
+    new = [track for track, yes in zip(tracks, is_old, strict=True) if not yes]
+    return old, new
 
 
 def _is_alive(track: _Track, now_s: float, settings: FollowSettings) -> bool:
@@ -298,22 +296,20 @@ def _expected_move_px(
     return velocity * min(waited_s, end_s - track.times_s[0]), True
 
 
-def _is_ghost(bodies: _Bodies, labels: NDArray[np.int64], i: int, p: int, settings: FollowSettings) -> bool:
-    """Return whether a detection is a second view of a body that has a track in this frame."""
-    for other in np.flatnonzero(labels[i] >= 0):
-        length_px = max(bodies.length_px[i, p], bodies.length_px[i, other])
-        apart = np.hypot(*(bodies.centre_px[i, p] - bodies.centre_px[i, other])) / length_px
-        overlap = _overlap(bodies.box_px[i, p], bodies.box_px[i, other])
-        if apart <= settings.ghost_body_lengths and overlap >= settings.ghost_overlap:
-            return True
-    return False
-
-
-def _overlap(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Return the share of the smaller box that lies in the other; boxes are left, top, right, bottom."""
-    sides = np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])
-    smaller = min(np.prod(a[2:] - a[:2]), np.prod(b[2:] - b[:2]))
-    return float(np.prod(np.clip(sides, 0, None)) / smaller) if smaller > 0 else 0.0
+def _mark_ghosts(
+    bodies: _Bodies, labels: NDArray[np.int64], i: int, free: Sequence[int], settings: FollowSettings
+) -> list[int]:
+    """Label the free detections that are a second view of a body with a track in this frame; return the others."""
+    others = []
+    for p in free:
+        tracked = np.flatnonzero(labels[i] >= 0)
+        apart_px = _distance(bodies.centre_px[i, tracked], bodies.centre_px[i, p])
+        length_px = np.maximum(bodies.length_px[i, tracked], bodies.length_px[i, p])
+        if np.any(apart_px <= settings.ghost_body_lengths * length_px):
+            labels[i, p] = _GHOST
+        else:
+            others.append(p)
+    return others
 
 
 def _choose(

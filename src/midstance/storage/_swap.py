@@ -14,7 +14,6 @@ A fault before step 4 undoes the renames. When the process itself dies, the next
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -39,7 +38,8 @@ def swap_in(staging: Path, folder: Path, old: Callable[[Collection[str]], Collec
     folder : Path
         Existing folder, locked by the caller against other runs and rid of a dead run's swap by `recover`.
     old : callable
-        Given the new files, returns the files of `folder` to take away; both relative, with ``/``.
+        Given the new files, returns the files of `folder` to take away, among them all that new ones replace.
+        Both are relative, with ``/``.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def swap_in(staging: Path, folder: Path, old: Callable[[Collection[str]], Collec
         _write_plan(folder, moves)
         for origin, target in moves:
             (folder / target).parent.mkdir(exist_ok=True, parents=True)
-            _move(folder / origin, folder / target)
+            (folder / origin).rename(folder / target)
         (folder / SWAP / _PLAN).unlink()
     except BaseException:
         recover(folder)
@@ -101,13 +101,6 @@ def _write_plan(folder: Path, moves: Moves) -> None:
     part = folder / SWAP / "plan.part"
     part.write_text(json.dumps(moves), encoding="utf-8")
     part.replace(folder / SWAP / _PLAN)
-
-
-def _move(origin: Path, target: Path) -> None:
-    """Rename without overwriting."""
-    if os.path.lexists(target):
-        raise FileExistsError(errno.EEXIST, "something else is in the way", str(target))
-    origin.rename(target)
 
 
 def _remove_if_empty(folder: Path, names: list[str]) -> None:

@@ -1,8 +1,8 @@
 """Two ways to decode a file: OpenCV, which is the faster, and PyAV, which reads what OpenCV cannot.
 
-OpenCV 5.0 falls short in four places. Its wheel holds no software decoder for AV1. It reads the first video
-stream only. A path that is not valid Unicode ends the process. And a damaged packet looks like the end of the
-file, but the next call goes on behind it.
+OpenCV 5.0 falls short in five places. Its wheel holds no software decoder for AV1. It reads the first video
+stream only. A path that is not valid Unicode ends the process. It scales all pictures to the size in the header,
+however large. And a damaged packet looks like the end of the file, but the next call goes on behind it.
 """
 
 from __future__ import annotations
@@ -65,6 +65,12 @@ class OpenCvDecoder:
         """Presentation stamp of the current frame in ticks."""
         return self._start_tick + round(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 / self._tick_s)
 
+    @property
+    def stored_px(self) -> tuple[int, int]:
+        """Width and height to which OpenCV scales what it decodes."""
+        width = self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)
+        return int(width), int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+
     def grab(self) -> bool:
         """Move to the next frame that can be decoded; False when there is none."""
         while self._attempts > 0:
@@ -88,6 +94,7 @@ class PyAvDecoder:
 
     def __init__(self, probe: Probe) -> None:
         self._container = open_container(probe.path)
+        self._stored_px = probe.stored_px
         self._frames = self._decode(probe.stream_index)
         self._frame: VideoFrame | None = None
 
@@ -105,7 +112,9 @@ class PyAvDecoder:
         """Return the current frame as stored."""
         if self._frame is None:
             return None
-        return cast("NDArray[np.uint8]", self._frame.to_ndarray(format="bgr24"))
+        width, height = self._stored_px
+        frame = self._frame.reformat(width, height, "bgr24")
+        return cast("NDArray[np.uint8]", frame.to_ndarray())
 
     def close(self) -> None:
         """Release the file."""
@@ -125,8 +134,13 @@ def choose_decoder(probe: Probe) -> type[OpenCvDecoder] | type[PyAvDecoder]:
         return PyAvDecoder
     trial = OpenCvDecoder(probe)
     try:
-        works = trial.grab() and probe.timeline.place(trial.stamp, -1) is not None
-        return OpenCvDecoder if works and trial.retrieve() is not None else PyAvDecoder
+        works = (
+            trial.stored_px == probe.stored_px
+            and trial.grab()
+            and probe.timeline.place(trial.stamp, -1) is not None
+            and trial.retrieve() is not None
+        )
+        return OpenCvDecoder if works else PyAvDecoder
     finally:
         trial.close()
 

@@ -67,6 +67,8 @@ class Probe:
         The stamp that OpenCV takes as 0.
     codec : str
         FFmpeg's name of the decoder.
+    stored_px : tuple of (width, height)
+        Of the first frame as decoded.
     geometry : PictureGeometry
         How pictures are shown.
     interlaced : bool
@@ -87,6 +89,7 @@ class Probe:
     is_first_video: bool
     start_tick: int
     codec: str
+    stored_px: tuple[int, int]
     geometry: PictureGeometry
     interlaced: bool
     timeline: Timeline
@@ -113,12 +116,13 @@ def probe_clip(path: Path) -> Probe:
     identity = identify(path)
     with open_container(path) as container:
         stream = _video_stream(container, path)
-        _check_size(stream, path)
+        _check_size(stream.width, stream.height, path)
         by_order = "avi" in container.format.name
         scan = _scan(container, stream, by_order=by_order)
         first = scan.first_frame
         if first is None:
             raise clip_error(path, "no frame in it can be decoded; copy it again or convert it to H.264")
+        _check_size(first.width, first.height, path)
         timeline = _timeline(scan, stream, path, by_order=by_order)
         interval_s = timeline.interval_s if len(timeline) > 1 else _stated_interval(stream)
         return Probe(
@@ -128,6 +132,7 @@ def probe_clip(path: Path) -> Probe:
             is_first_video=stream.index == container.streams.video[0].index,
             start_tick=stream.start_time or 0,
             codec=stream.codec_context.codec.canonical_name,
+            stored_px=(first.width, first.height),
             geometry=_geometry(stream, first),
             interlaced=bool(first.interlaced_frame),
             timeline=timeline,
@@ -146,7 +151,7 @@ def open_container(path: Path) -> InputContainer:
         If it is not a video file of a known format.
     """
     try:
-        return av.open(str(path.absolute()), options=_OPTIONS)
+        return av.open(str(path.absolute()), options=_OPTIONS, metadata_errors="replace")
     except PermissionError as error:
         raise clip_error(path, f"cannot be read ({error.strerror}); check who may read it") from error
     except (FFmpegError, OSError) as error:
@@ -160,7 +165,7 @@ def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packe
     """Yield the stream's packets up to the end of the file or to where it is broken."""
     try:
         yield from container.demux(stream)
-    except (FFmpegError, OSError):
+    except (FFmpegError, OSError, IndexError):  # PyAV has no place for a stream that turns up on the way
         return
 
 
@@ -176,14 +181,17 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if container.metadata.get("major_brand", "") in _PICTURE_BRANDS:
         raise clip_error(path, _A_PICTURE)
     for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
+        if stream.disposition & Disposition.attached_pic:
+            continue
+        if stream.codec_context is None:  # PyAV's stub leaves out that FFmpeg may not know the codec
+            raise clip_error(path, "its codec is not known; convert it to H.264 in MP4")
+        return stream
     raise clip_error(path, "no video in it, only sound or a cover picture; give a clip of the runner")
 
 
-def _check_size(stream: VideoStream, path: Path) -> None:
-    if max(stream.width, stream.height) > LARGEST_SIDE_PX:
-        given = f"{stream.width} x {stream.height}"
+def _check_size(width_px: int, height_px: int, path: Path) -> None:
+    if max(width_px, height_px) > LARGEST_SIDE_PX:
+        given = f"{width_px} x {height_px}"
         limit = f"{LARGEST_SIDE_PX} x {LARGEST_SIDE_PX}"
         raise clip_error(path, f"expected pictures of at most {limit} px, given {given}; scale the clip down")
 

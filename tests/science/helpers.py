@@ -1,0 +1,128 @@
+"""Small builders and comparisons that the tests of the science share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
+from midstance.science.records import ClipFacts, Instant, MeasureValue, Stride, View, ViewAnalysis
+from midstance.science.settings import Settings
+from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view
+from tests.support.runner import Filmed, TrueStance
+
+FLAT_FEET = {
+    "left_heel": (90, 100), "right_heel": (90, 100), "left_foot_index": (110, 100), "right_foot_index": (110, 100),
+}  # fmt: skip
+"""Feet that look to the picture's right."""
+
+
+def series(points: dict[str, ArrayLike], frames: int = 5, fps: float = 60.0) -> LandmarkSeries:
+    """Return landmarks of the given points, (2,) or (n, 2); all others are missing."""
+    xy = np.full((frames, 33, 2), np.nan)
+    for name, place in points.items():
+        xy[:, LANDMARK_INDEX[name]] = place
+    visibility = np.where(np.isnan(xy[..., 0]), np.nan, 1.0)
+    return LandmarkSeries(np.arange(frames) / fps, xy, visibility, np.arange(frames))
+
+
+def with_xy(landmarks: LandmarkSeries, xy_px: NDArray[np.float64]) -> LandmarkSeries:
+    """Return the same series with other landmarks."""
+    visibility = np.where(np.isnan(xy_px[..., 0]), np.nan, 1.0)
+    return LandmarkSeries(landmarks.time_s, xy_px, visibility, landmarks.frame, landmarks.frame_size_px)
+
+
+def keep_frames(landmarks: LandmarkSeries, frames: NDArray[np.bool_] | slice) -> LandmarkSeries:
+    """Return some of the frames, the others being absent."""
+    parts = (landmarks.time_s, landmarks.xy_px, landmarks.visibility, landmarks.frame)
+    time_s, xy, visibility, frame = (part[frames] for part in parts)
+    return LandmarkSeries(time_s, xy, visibility, frame, landmarks.frame_size_px)
+
+
+def clip_facts(landmarks: LandmarkSeries) -> ClipFacts:
+    """Return what is known of a clip of these landmarks."""
+    return ClipFacts("clip.csv", len(landmarks), landmarks.fps, landmarks.duration_s)
+
+
+def analyse(
+    landmarks: LandmarkSeries, view: View, known: SideFacts = NOTHING_KNOWN, settings: Settings | None = None
+) -> ViewAnalysis:
+    """Analyse one clip under the name of its view."""
+    return analyse_view(view, view, landmarks, clip_facts(landmarks), settings or Settings(), known)
+
+
+def analyse_film(
+    filmed: Filmed, known: SideFacts = NOTHING_KNOWN, settings: Settings | None = None
+) -> ViewAnalysis:
+    """Analyse a filmed stick figure."""
+    return analyse(filmed.landmarks, filmed.camera.view, known, settings)
+
+
+@dataclass(frozen=True, eq=False)
+class EventErrors:
+    """Found stances against true ones. Errors in ms, found less true."""
+
+    missed: list[TrueStance]
+    false: list[Stride]
+    contact_ms: NDArray[np.float64]
+    midstance_ms: NDArray[np.float64]
+    toe_off_ms: NDArray[np.float64]
+
+
+def compare_events(
+    strides: list[Stride] | tuple[Stride, ...], truth: list[TrueStance], must: list[TrueStance], within_s: float = 0.06
+) -> EventErrors:
+    """Match strides to the true stances of their side by initial contact.
+
+    Parameters
+    ----------
+    strides : sequence of Stride
+    truth : list of TrueStance
+        Every true stance: a stride that matches none is false.
+    must : list of TrueStance
+        Those that lie well within the clip: one that matches no stride is missed.
+    within_s : float
+        Largest distance of a match.
+    """
+
+    def match(stance: TrueStance) -> Stride | None:
+        near = [s for s in strides if s.side == stance.side and _apart_s(s, stance) <= within_s]
+        return min(near, key=lambda s: _apart_s(s, stance)) if near else None
+
+    pairs = [(stance, match(stance)) for stance in must]
+    found = [(stance, stride) for stance, stride in pairs if stride is not None]
+    names = ("initial_contact_s", "midstance_s", "toe_off_s")
+    errors = [np.array([1000 * (getattr(f, n) - getattr(t, n)) for t, f in found]) for n in names]
+    false = [s for s in strides if not any(t.side == s.side and _apart_s(s, t) <= within_s for t in truth)]
+    return EventErrors([t for t, f in pairs if f is None], false, *errors)
+
+
+def film_events(view: ViewAnalysis, filmed: Filmed) -> EventErrors:
+    """Compare the stances of an analysis with those of the stick figure."""
+    return compare_events(view.strides, filmed.stances(), filmed.stances(margin_s=0.15))
+
+
+def rms(values: NDArray[np.float64]) -> float:
+    """Return the root mean square."""
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def values_of(view: ViewAnalysis, measure: str, instant: Instant, side: Side) -> list[MeasureValue]:
+    """Return one number of each stride of a side."""
+    return [v for v in view.values if (v.measure, v.instant, v.side) == (measure, instant, side)]
+
+
+def numbers_of(view: ViewAnalysis, measure: str, instant: Instant, side: Side) -> NDArray[np.float64]:
+    """Return the values of one number over the strides of a side."""
+    return np.array([v.value for v in values_of(view, measure, instant, side)])
+
+
+def stride_of(view: ViewAnalysis, value: MeasureValue) -> Stride:
+    """Return the stride that a number belongs to."""
+    return next(s for s in view.strides if (s.side, s.number) == (value.side, value.stride))
+
+
+def _apart_s(stride: Stride, stance: TrueStance) -> float:
+    return abs(stride.initial_contact_s - stance.initial_contact_s)
