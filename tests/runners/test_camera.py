@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from runners.camera import Camera
 
 
@@ -14,7 +15,7 @@ def test_field_of_view_is_the_stated_height_at_the_runner() -> None:
 def test_left_side_lies_where_the_view_says(view: str, *, left_is_right_of_right: bool) -> None:
     """In a front view the runner's left is on the picture's right, from behind it is on the left."""
     left, right = Camera(view).project(np.array([[0, 0.2, 1.0], [0, -0.2, 1.0]]))
-    assert (left[0] > right[0]) is left_is_right_of_right
+    assert bool(left[0] > right[0]) is left_is_right_of_right
 
 
 @pytest.mark.parametrize(("view", "sign"), [("right", 1.0), ("left", -1.0)])

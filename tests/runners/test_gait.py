@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from runners.body import SIDES, body_names, hip_centres, load_body
 from runners.fit import rest_tilt_deg
 from runners.gait import Gait
@@ -52,22 +53,21 @@ def test_shoe_touches_the_belt_in_stance_and_only_then(typical: Gait, side: str,
     model = typical.limbs.feet[side]
     base = leg.ankle - apply(foot_rotation(leg.yaw, leg.pitch), model.shoe.ankle)
     height = model.clearance(leg.pitch, leg.toe_extension, base[:, 2])
-    assert np.abs(height[leg.in_stance]).max() < 1e-3
-    assert height[~leg.in_stance].min() > -1e-3
-    for stance in typical.stances[side][1:3]:
-        step = stance.step
+    assert np.abs(height[leg.in_stance]).max() < 2e-4
+    assert height[~leg.in_stance].min() > -5e-4
+    for step in (s.step for s in typical.stances[side] if 0 < s.step.start_s < 2):
         middle = (fine_time_s > step.end_s + 0.02) & (fine_time_s < step.end_s + 0.35)
         assert height[middle].min() > 0.004
 
 
 @pytest.mark.parametrize("side", SIDES)
 def test_toe_tip_leaves_the_belt_at_toe_off(typical: Gait, side: str) -> None:
-    """The last part of the shoe to touch is its tip, and it is 1 mm clear 15 ms after toe-off."""
+    """The last part of the shoe to touch is below the toes, and it is 1 mm clear 15 ms after toe-off."""
     model = typical.limbs.feet[side]
     step = typical.stances[side][2].step
     leg = typical.leg(side, np.array([step.end_s - 0.002, step.end_s + 0.015]))
     sole = model.sole_points(leg.pitch, leg.toe_extension)
-    assert np.argmin(sole[0, :, 1]) >= 36  # of 40 points from heel to tip
+    assert np.argmin(sole[0, :, 1]) >= 33  # of 40 points from heel to tip
     base = leg.ankle - apply(foot_rotation(leg.yaw, leg.pitch), model.shoe.ankle)
     assert model.clearance(leg.pitch, leg.toe_extension, base[:, 2])[1] > 0.001
 
@@ -111,7 +111,7 @@ def test_frontal_and_foot_habits_come_out_as_asked(habit: str, column: str, low:
     for value in (low, high):
         asked = value if habit != "foot_line_m" else 2 * value
         tolerance = 0.002 if habit == "foot_line_m" else 0.3
-        for row in calm_rows(replace(TYPICAL, **both_sides(**{habit: value}))):
+        for row in calm_rows(with_habit(habit, value)):
             if np.isfinite(float(row[column])):
                 assert float(row[column]) == pytest.approx(asked, abs=tolerance)
 
@@ -125,7 +125,7 @@ def test_frontal_and_foot_habits_come_out_as_asked(habit: str, column: str, low:
 )
 def test_fitted_peaks_follow_the_request(habit: str, column: str, values: tuple[float, float]) -> None:
     """Stance peaks that the fit has to find come within 3 degrees of the request and keep its order."""
-    found = [float(calm_rows(replace(TYPICAL, **both_sides(**{habit: v})))[2][column]) for v in values]
+    found = [float(calm_rows(with_habit(habit, v))[2][column]) for v in values]
     assert found == pytest.approx(values, abs=3.0)
     assert found[1] - found[0] > 0.6 * (values[1] - values[0])
 
@@ -171,9 +171,10 @@ def test_toes_up_is_positive_pitch() -> None:
     assert np.allclose(toes[0], apply(about_y(np.radians(-10.0)), np.array([1.0, 0, 0])))
 
 
-def both_sides(**habit: float) -> dict[str, object]:
-    """Return the typical runner's sides with one habit changed in both."""
-    return {side: replace(TYPICAL.side(side), **habit) for side in SIDES}
+def with_habit(habit: str, value: float) -> RunnerSpec:
+    """Return the typical runner with one habit changed on both sides."""
+    left, right = (replace(TYPICAL.side(s), **{habit: value}) for s in SIDES)
+    return replace(TYPICAL, left=left, right=right)
 
 
 def calm_rows(spec: RunnerSpec) -> list[dict[str, float | str]]:

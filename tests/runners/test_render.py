@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from runners.body import SIDES, load_body
 from runners.camera import Camera
 from runners.figure import dress

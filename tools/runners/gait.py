@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,9 +19,11 @@ from runners.shoe import build_shoe
 from runners.spec import RunnerSpec
 from runners.stance import FootState, stance_foot
 from runners.steps import Step, plan_steps
-from runners.swing import LegContext, swing_foot
+from runners.swing import LegContext, lifted_swing_foot
 
 SWIVEL_LIMIT_RAD = np.radians(45.0)
+LONGEST = 0.9985  # of the leg in stance: the knee keeps about 6 degrees of flexion
+REACH_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,17 @@ class Gait:
         fits = fit_sides(spec, self.limbs)
         steps = plan_steps(spec, fits, duration_s, np.random.default_rng(seed))
         self.path = PelvisPath(tuple(steps), spec, fits, self.limbs.rest_tilt_deg)
+        for _ in range(REACH_ROUNDS):
+            self.path = replace(self.path, steps=tuple(self._within_reach(s) for s in self.path.steps))
+
+    def _within_reach(self, step: Step) -> Step:
+        """Lower the pelvis over a step where chance made the leg too short for its foot."""
+        ctx = self.context(step.side)
+        t = step.start_s + step.contact_time_s * np.linspace(0, 1, 15)
+        gap = ctx.hip(t) - stance_foot(step, ctx.foot, ctx.speed_mps, t).ankle
+        length = np.linalg.norm(gap, axis=1)
+        lower = np.clip(length - LONGEST * (ctx.leg.thigh_m + ctx.leg.shank_m), 0, None) * length / gap[:, 2]
+        return replace(step, height_offset_m=step.height_offset_m - float(lower.max()))
 
     @cached_property
     def stances(self) -> dict[str, list[Stance]]:
@@ -125,7 +138,7 @@ class Gait:
                 swivel[down] = here.swivel(t[down])
                 planted |= down
             if up.any():
-                put(up, swing_foot(ctx, here.step, following.step, t[up]))
+                put(up, lifted_swing_foot(ctx, here.step, following.step, t[up]))
         return FootState(ankle, *angles.T), swivel, planted
 
     def _stance(self, step: Step) -> Stance:

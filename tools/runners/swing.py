@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.interpolate import CubicHermiteSpline
@@ -17,6 +18,7 @@ from runners.stance import FootState, stance_foot, step_yaw
 from runners.steps import Step
 
 CIRCUMDUCTION_M = 0.02
+CLEARANCE_M = 0.012  # the least height of the sole in mid-swing
 DEPARTURE, ARRIVAL = 0.45, 0.45  # fractions of swing over which the ends are blended
 STEP_BACK_S = 1e-4
 
@@ -63,6 +65,34 @@ def swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> FootStat
         yaw=step_yaw(before) + (step_yaw(after) - step_yaw(before)) * smoothstep(u),
         toe_extension=bend * (1 - smoothstep(u / 0.4)),
     )
+
+
+def lifted_swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> FootState:
+    """Return the swinging foot, lifted where its sole would come too near the belt."""
+    span = after.start_s - before.end_s
+    grid = np.linspace(0, 1, 81)
+    trial = swing_foot(ctx, before, after, before.end_s + grid * span)
+    ankle = ctx.foot.shoe.ankle
+    sole_z = trial.ankle[:, 2] - np.sin(trial.pitch) * ankle[0] - np.cos(trial.pitch) * ankle[2]
+    height = ctx.foot.clearance(trial.pitch, trial.toe_extension, sole_z)
+    wanted = CLEARANCE_M * smoothstep((grid - 0.1) / 0.2) * smoothstep((1 - grid) / 0.2)
+    lift = _lift_curve(grid, wanted - height)
+    foot = swing_foot(ctx, before, after, t)
+    raised = foot.ankle + np.array([0.0, 0.0, 1.0]) * lift((t - before.end_s) / span)[:, None]
+    return replace(foot, ankle=raised)
+
+
+def _lift_curve(grid: Array, need: Array) -> Callable[[Array], Array]:
+    """Return a smooth bump, zero with its slope at both ends, that is not less than `need` once the foot is off."""
+    inner = (grid > 0.2) & (grid < 0.98)
+    worst = float(np.clip(grid[inner][np.argmax(need[inner])], 0.4, 0.9))
+    power = 2 * worst / (1 - worst)
+
+    def bump(u: Array) -> Array:
+        return np.asarray((u / worst) ** power * ((1 - u) / (1 - worst)) ** 2)
+
+    size = max(0.0, float(np.max(need[inner] / bump(grid[inner]))))
+    return lambda u: size * bump(u)
 
 
 def _joint_curves(ctx: LegContext, before: Step, u: Array, ends: Array, slope: Array, landing: Array) -> Array:

@@ -93,6 +93,7 @@ def estimate_landmarks(
         width_px=info.width_px,
         height_px=info.height_px,
         rotation_deg=info.rotation_deg,
+        mirrored=info.mirrored,
         capture_fps=capture_fps,
         model=Path(model).name,
         people_seen=followed.people_seen,

@@ -127,7 +127,7 @@ def stride_text(phase: LegPhase) -> str:
     name = f"Stride {phase.stride.number}"
     if not phase.stride.valid:
         return f"{name} · not counted"
-    return f"{name} · {phase.percent:.0f} %"
+    return f"{name} · {int(phase.percent)} %"
 
 
 def _draw_progress(image: Image, rect: Rect, phase: LegPhase) -> None:

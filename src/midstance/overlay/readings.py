@@ -118,7 +118,7 @@ class MidstanceValues:
         return (found.value, found.quality) if found else (float("nan"), "unmeasurable")
 
 
-def told(view: View, on_ground: bool | None) -> bool:
+def told(view: View, *, on_ground: bool | None) -> bool:
     """Return whether an angle says something: in a frontal view only of the leg that carries the body.
 
     While the leg swings its knee points at the camera, and the projection says nothing.
@@ -128,6 +128,6 @@ def told(view: View, on_ground: bool | None) -> bool:
 
 def reading(view: ViewAnalysis, trace: Trace, phase: LegPhase, held: MidstanceValues, time_s: float) -> Reading:
     """Return a trace at a time; its value is NaN when it says nothing then."""
-    says = told(view.scene.view, phase.on_ground)
+    says = told(view.scene.view, on_ground=phase.on_ground)
     value = view.angles.at(trace.measure, trace.side, time_s) if says else float("nan")
     return Reading(trace, value, *held.last(trace.measure, trace.side, time_s))

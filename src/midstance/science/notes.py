@@ -107,6 +107,12 @@ def _sides(facts: NoteFacts) -> tuple[Level, str]:
     return "good", f"the {near} leg is near the camera; the other one is partly hidden and graded low"
 
 
+def _mirror(facts: NoteFacts) -> tuple[Level, str]:
+    if facts.clip.mirrored:
+        return "caution", "the clip is mirrored: left and right may be exchanged; film with the rear camera"
+    return "good", "the clip is not marked as mirrored"
+
+
 def _timing(facts: NoteFacts) -> tuple[Level, str]:
     if facts.contacts.timing_assumed:
         return "caution", "contact and toe-off rest on an assumed flight time: add a side view"
@@ -123,5 +129,6 @@ CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "tilt": _tilt,
     "sides": _sides,
     "timing": _timing,
+    "mirror": _mirror,
 }
 """Every check by name, in the order in which reports show them."""

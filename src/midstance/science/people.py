@@ -191,11 +191,12 @@ def _bodies(people: PeopleSeries) -> _Bodies:
     mid = {joint: _midpoint(xy, joint) for joint in _POSTURE_JOINTS}
     segments = (("hip", "knee"), ("knee", "ankle"))
     leg = sum(_distance(_at(xy, f"{s}_{a}"), _at(xy, f"{s}_{b}")) for s in ("left", "right") for a, b in segments)
+    length_px = _distance(mid["shoulder"], mid["hip"]) + leg / 2
     return _Bodies(
         time_s=people.time_s,
-        seen=np.asarray(np.isfinite(xy).all(axis=(2, 3))),
+        seen=np.isfinite(xy).all(axis=(2, 3)) & (length_px > 0),
         centre_px=(mid["shoulder"] + mid["hip"]) / 2,
-        length_px=_distance(mid["shoulder"], mid["hip"]) + leg / 2,
+        length_px=length_px,
         posture_px=np.stack([*mid.values(), _at(xy, "nose")], axis=2),
         ankle_gap_px=_distance(_at(xy, "left_ankle"), _at(xy, "right_ankle")),
     )
@@ -342,7 +343,7 @@ def _rhythm(time_s: NDArray[np.float64], ankle_gap: NDArray[np.float64], setting
     """
     if len(time_s) < 2 or time_s[-1] - time_s[0] < 1.5 / settings.step_band_hz[0]:
         return 0.0
-    step_s = float(np.median(np.diff(time_s)))
+    step_s = _frame_time_s(time_s)
     uniform_s = np.arange(time_s[0], time_s[-1], step_s)
     gap = np.interp(uniform_s, time_s, ankle_gap)
     gap -= gap.mean()
@@ -357,7 +358,7 @@ def _check_seen(people: PeopleSeries, labels: NDArray[np.int64], runner: int, se
     """Raise NoRunnerError when the runner is seen in too few frames."""
     seen = np.any(labels == runner, axis=1)
     share = float(np.mean(seen))
-    seen_s = float(np.sum(seen) * np.median(np.diff(people.time_s))) if len(people) > 1 else 0.0
+    seen_s = float(np.sum(seen)) * _frame_time_s(people.time_s)
     if seen_s < settings.min_seen_s or share < settings.min_seen_share:
         raise NoRunnerError(
             f"expected one person to be seen for {settings.min_seen_s:g} s and in "
@@ -366,9 +367,14 @@ def _check_seen(people: PeopleSeries, labels: NDArray[np.int64], runner: int, se
         )
 
 
+def _frame_time_s(time_s: NDArray[np.float64]) -> float:
+    """Return the median time between frames; 0 for fewer than two."""
+    return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+
+
 def _count_people(time_s: NDArray[np.float64], labels: NDArray[np.int64], settings: FollowSettings) -> int:
     """Return the most tracks that are open at a time, without those too short to be a person."""
-    step_s = float(np.median(np.diff(time_s)))
+    step_s = _frame_time_s(time_s)
     present = np.zeros(len(labels), dtype=np.int64)
     for k in range(int(labels.max()) + 1):
         frames = np.flatnonzero(np.any(labels == k, axis=1))

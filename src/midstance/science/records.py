@@ -32,6 +32,8 @@ class ClipFacts:
     """Width as displayed; None when only landmarks were given."""
     height_px: int | None = None
     rotation_deg: int = 0
+    mirrored: bool = False
+    """The file asks to be shown mirrored: left and right may be exchanged."""
     capture_fps: float | None = None
     """The rate the camera filmed at, when the user gave it."""
     model: str | None = None
