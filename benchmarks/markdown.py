@@ -14,9 +14,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def number(value: float | None, places: int = 2) -> str:
-    """Return a number as text: minus sign, no trailing zeros' worth of false precision, a dash for NaN."""
+    """Return a number as text, a dash where there is none; whole numbers without decimals."""
     if value is None or not np.isfinite(value):
         return "–"
-    if value == round(value) and abs(value) < 100:
-        return f"{value:.0f}".replace("-", "−")
-    return f"{value:.{places}f}".replace("-", "−")
+    text = f"{value:.0f}" if value == round(value) else f"{value:.{places}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")

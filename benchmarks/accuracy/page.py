@@ -81,7 +81,7 @@ def _heading(key: GroupKey) -> str:
 
 def _bars(found: Findings) -> str:
     groups = _groups(found)
-    rows = []
+    rows: list[list[str]] = []
     for bar in BARS:
         cells = []
         for key in groups:
@@ -89,7 +89,10 @@ def _bars(found: Findings) -> str:
             pairs = [p for p in found.pairs if _group_of(p) == key]
             cells.append(_verdict(bar.judge(tallies[0].kind, key[1], pairs, tallies), bar.unit))
         rows.append([bar.words, *cells])
-    text = "The worst of all recordings and legs, beside the limit. Slow cameras (under 50 fps) may be 1.5 times as far off."
+    text = (
+        "The worst of all recordings and legs, and the limit in brackets. "
+        "Slow cameras (under 50 fps) may be 1.5 times as far off."
+    )
     return f"{text}\n\n{table(['', *map(_heading, groups)], rows)}"
 
 
@@ -101,7 +104,7 @@ def _verdict(verdict: Verdict, unit: str) -> str:
 
 
 def _events(found: Findings) -> str:
-    rows = []
+    rows: list[list[str]] = []
     for key in _groups(found):
         tallies = [t for t in found.tallies if _group_of(t) == key]
         for view in dict.fromkeys(t.view for t in tallies):
@@ -114,7 +117,7 @@ def _events(found: Findings) -> str:
 def _event_rows(found: Findings, key: GroupKey, view: str, tallies: Sequence[Tally]) -> list[list[str]]:
     counts = [str(sum(getattr(t, f) for t in tallies)) for f in ("true", "missed", "false", "exchanged")]
     own = [p for p in found.pairs if _group_of(p) == key and p.view == view and p.instant == "event"]
-    rows = []
+    rows: list[list[str]] = []
     for leg in sorted({p.leg for p in own}):
         cells = []
         for event in EVENTS:

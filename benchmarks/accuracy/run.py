@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
-from benchmarks.accuracy.camera_study import DURATION_S, StudyRow, study_cameras
-from benchmarks.accuracy.inputs import find_recordings
+from benchmarks.accuracy.camera_study import DURATION_S, StudyRow, filmed, study_cameras
+from benchmarks.accuracy.inputs import WORDS, find_recordings
 from benchmarks.accuracy.page import Findings, render_page
 from benchmarks.accuracy.pairing import Outcome, joined, judge
 from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.records import Pair, Recording, Truth
 from benchmarks.accuracy.truth import read_truth, supplemented, truth_of
+from benchmarks.mocap.cameras import HEADING_DEG, Phone
 from benchmarks.mocap.rbds import Trial, find_trial
 from benchmarks.mocap.skeleton import Skeleton, build_skeleton
 from benchmarks.mocap.truth import stance_truth
@@ -27,6 +28,7 @@ from midstance.science.errors import NoRunnerError
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
 SAMPLES = "Sample clips (rendered)"
 MOCAP = "Motion capture (RBDS 001)"
+FAST_FPS = (120.0, 240.0)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def run(options: Options, progress: Progress) -> Findings:
     mocap = None if options.only_data else _mocap(options.shared / "data" / "mocap" / "raw")
     recordings = _recordings(options)
     outcomes = [_judge(r, model, mocap, progress) for r in recordings for model in _models(r, options.models)]
-    outcome = joined(outcomes)
+    outcome = joined([*outcomes, *_fast_phones(mocap)])
     return Findings(
         pairs=outcome.pairs,
         tallies=outcome.tallies,
@@ -72,8 +74,6 @@ def run(options: Options, progress: Progress) -> Findings:
 
 def write_outputs(found: Findings, page: Path, plots: Path) -> None:
     """Write the page and its plots."""
-    from dataclasses import replace
-
     written = write_plots(found.pairs, plots)
     names = tuple(p.relative_to(page.parent).as_posix() for p in written)
     page.write_text(render_page(replace(found, plots=names)), encoding="utf-8")
@@ -123,12 +123,25 @@ def _mocap(raw: Path) -> Mocap | None:
     return Mocap(trial, skeleton, truth_of(rows, trial.name))
 
 
+def _fast_phones(mocap: Mocap | None) -> Iterator[Outcome]:
+    """Analyse the trial as phones with higher frame rates would film it."""
+    if mocap is None:
+        return
+    for fps in FAST_FPS:
+        clips = [(view, filmed(mocap.skeleton, Phone(view), fps, DURATION_S)) for view in HEADING_DEG]
+        recording = Recording(f"filmed here at {fps:g} fps", f"{MOCAP}, {WORDS['clean']}", "clean", Path(), ())
+        yield judge(recording, _within(mocap.truth, DURATION_S), clips, "")
+
+
+def _within(truth: Truth, duration_s: float) -> Truth:
+    return replace(truth, stances=tuple(s for s in truth.stances if s.toe_off_s < duration_s))
+
+
 def _studies(mocap: Mocap | None, progress: Progress) -> tuple[StudyRow, ...]:
     if mocap is None:
         return ()
     progress.say("camera study")
-    within = tuple(s for s in mocap.truth.stances if s.toe_off_s < DURATION_S)
-    return study_cameras(mocap.skeleton, Truth(within, mocap.truth.speed_mps))
+    return study_cameras(mocap.skeleton, _within(mocap.truth, DURATION_S))
 
 
 def _files(recordings: Sequence[Recording]) -> Iterator[Path]:

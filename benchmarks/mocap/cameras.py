@@ -60,8 +60,9 @@ def _pose(skeleton: Skeleton, phone: Phone) -> tuple[Array, Array]:
     heading = np.radians(HEADING_DEG[phone.view] + phone.yaw_deg)
     outward = np.array([np.cos(heading), 0.0, np.sin(heading)])
     below = np.nanmean(skeleton.points["pelvis"], axis=0) * [1, 0, 1]
-    eye = below + phone.distance_m * outward + [0, phone.height_m, 0]
-    target = below + [0, AIM_M if phone.aimed else phone.height_m, 0]
+    eye = below + phone.distance_m * outward + np.array([0, phone.height_m, 0])
+    aim_m = AIM_M if phone.aimed else phone.height_m
+    target = below + np.array([0, aim_m, 0])
     forward = (target - eye) / np.linalg.norm(target - eye)
     level = np.cross(forward, [0.0, 1.0, 0.0])
     level /= np.linalg.norm(level)

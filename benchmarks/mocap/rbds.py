@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from midstance.science.errors import InputError
 from midstance.science.signals import Array
 
 MARKER_HZ = 150.0
@@ -26,6 +28,8 @@ class Trial:
     """Marker to its path, shape (n, 3), at `MARKER_HZ`; NaN where it was lost."""
     force_n: Array
     """Vertical ground reaction force at `FORCE_HZ`."""
+    speed_mps: float
+    """Of the belt."""
 
     @property
     def time_s(self) -> Array:
@@ -51,7 +55,16 @@ def read_trial(standing: Path, markers: Path, forces: Path) -> Trial:
         standing={k: np.nanmean(v, axis=0) for k, v in _read_markers(standing).items()},
         running=_read_markers(markers),
         force_n=np.asarray(force["Fy"], dtype=np.float64),
+        speed_mps=_speed_mps(markers.name),
     )
+
+
+def _speed_mps(name: str) -> float:
+    """Read the speed from the name: `runT25` is 2.5 m/s."""
+    match = re.search(r"T(\d\d)", name)
+    if match is None:
+        raise InputError(f"{name}: expected the speed in the name as in runT25, given none: keep the published name")
+    return int(match[1]) / 10
 
 
 def _read_markers(path: Path) -> dict[str, Array]:

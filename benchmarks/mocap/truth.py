@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.mocap.rbds import FORCE_HZ, Trial
 from benchmarks.mocap.skeleton import OUTWARD, Points, Skeleton
@@ -24,24 +25,26 @@ AT_CONTACT = ("tibial_inclination", "knee_flexion", "foot_pitch")
 STANCE_PEAKS = ("tibial_inclination", "ankle_dorsiflexion", "knee_flexion", "pelvic_drop")
 
 Row = dict[str, float | str]
+Indices = NDArray[np.int64]
 
 
 def stance_truth(trial: Trial, skeleton: Skeleton) -> list[Row]:
     """Return one row per stance, in order of contact, in the names and signs of the contract."""
     angles = {side: angles_of(skeleton.points, skeleton.standing, side) for side in SIDES}
-    rows = []
+    rows: list[Row] = []
     for start_s, end_s in stances_on_plate(trial.force_n):
         inside = np.flatnonzero((skeleton.time_s >= start_s) & (skeleton.time_s <= end_s))
         if len(inside):
             side = _lower_ankle(skeleton.points, inside)
-            rows.append(_row(skeleton.time_s, angles[side], side, (start_s, end_s), inside))
+            row = _row(skeleton.time_s, angles[side], side, (start_s, end_s), inside)
+            rows.append(row | _distances(skeleton, side, rows, row) | {"speed_mps": trial.speed_mps})
     return rows
 
 
 def write_truth(path: Path, rows: list[Row]) -> None:
     """Write rows as CSV."""
     with path.open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, rows[0].keys())
+        writer = csv.DictWriter(handle, rows[-1].keys())
         writer.writeheader()
         writer.writerows({k: v if isinstance(v, str) else f"{v:.4f}" for k, v in row.items()} for row in rows)
 
@@ -85,7 +88,7 @@ def angles_of(points: Points, standing: Points, side: Side) -> dict[str, Array]:
     }
 
 
-def _row(time_s: Array, angles: dict[str, Array], side: Side, stance: tuple[float, float], inside: Array) -> Row:
+def _row(time_s: Array, angles: dict[str, Array], side: Side, stance: tuple[float, float], inside: Indices) -> Row:
     middle = inside[int(np.argmax(angles["knee_flexion"][inside]))]
     row: Row = {"side": side, "initial_contact_s": stance[0], "toe_off_s": stance[1], "midstance_s": time_s[middle]}
     row |= {f"{a}_contact_deg": float(np.interp(stance[0], time_s, angles[a])) for a in AT_CONTACT}
@@ -93,7 +96,20 @@ def _row(time_s: Array, angles: dict[str, Array], side: Side, stance: tuple[floa
     return row | {f"{a}_stance_peak_deg": float(angles[a][inside].max()) for a in STANCE_PEAKS}
 
 
-def _lower_ankle(points: Points, inside: Array) -> Side:
+def _distances(skeleton: Skeleton, side: Side, before: list[Row], row: Row) -> Row:
+    """Return overstride at contact, and step width from the other foot's midstance before."""
+    time_s, points = skeleton.time_s, skeleton.points
+    ankle, hips = points[f"{side}_ankle"], points["left_hip"] / 2 + points["right_hip"] / 2
+    ahead = np.interp(float(row["initial_contact_s"]), time_s, ankle[:, 0] - hips[:, 0])
+    out: Row = {"overstride_m": float(ahead)}
+    if before and before[-1]["side"] != side:
+        there = np.interp(float(before[-1]["midstance_s"]), time_s, points[f"{other_side(side)}_ankle"][:, 2])
+        here = np.interp(float(row["midstance_s"]), time_s, ankle[:, 2])
+        out["step_width_m"] = float((here - there) * OUTWARD[side])
+    return out
+
+
+def _lower_ankle(points: Points, inside: Indices) -> Side:
     heights = {side: points[f"{side}_ankle"][inside, 1].mean() for side in SIDES}
     return "left" if heights["left"] < heights["right"] else "right"
 

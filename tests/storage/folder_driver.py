@@ -1,7 +1,7 @@
 """A program that writes results into a folder and meets faults on the way; `test_output_faults.py` runs it.
 
-``folder_driver.py run OUT LABEL [wait|fill]`` writes once: ``wait`` says ``ready`` in mid-write and goes on when a
-line comes in; ``fill`` writes until the disk is full. ``folder_driver.py loop OUT LABEL SECONDS`` writes again and
+``folder_driver.py run OUT LABEL [wait|fill|overtake]`` writes once: ``wait`` says ``ready`` in mid-write and goes on
+when a line comes in; ``fill`` writes until the disk is full; ``overtake`` has another run make the folder first. ``folder_driver.py loop OUT LABEL SECONDS`` writes again and
 again. ``folder_driver.py faults FOLDER START FAULT`` meets the fault at the first, second, .. system call of a run,
 has a check and a second run follow each, and prints what was there after each as lines of JSON.
 """
@@ -161,6 +161,19 @@ def fill(staging: Path) -> None:
             file.write(bytes(65536))
 
 
+def overtake(out: Path) -> None:
+    """Let another run make the folder in the moment in which this one moves to its place."""
+    overtaken = False
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal overtaken
+        if event == "os.rename" and str(arguments[1]) == str(out) and not overtaken:
+            overtaken = True
+            run(out, "old")
+
+    sys.addaudithook(hook)
+
+
 def main(action: str, folder: str, label: str, option: str = "") -> None:
     """Do what the command line says; an error of ours becomes its exit code and one line."""
     try:
@@ -171,7 +184,9 @@ def main(action: str, folder: str, label: str, option: str = "") -> None:
             while time.monotonic() < end:
                 run(Path(folder), label)
         else:
-            run(Path(folder), label, {"wait": wait_for_line, "fill": fill}.get(option, lambda _: None))
+            out = Path(folder)
+            pauses = {"wait": wait_for_line, "fill": fill, "overtake": lambda _: overtake(out), "": lambda _: None}
+            run(out, label, pauses[option])
     except MidstanceError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)

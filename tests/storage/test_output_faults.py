@@ -126,6 +126,15 @@ def test_run_that_is_alive_is_not_disturbed_by_another(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+def test_run_that_is_overtaken_still_ends_well(tmp_path: Path) -> None:
+    """Another run makes the absent folder in the very moment of moving into it: the later one replaces it."""
+    with driver("run", tmp_path / "out", "new", "overtake") as process:
+        assert process.communicate(timeout=60) == ("", "")
+        assert process.returncode == 0
+    assert state(tmp_path / "out") == expected("new", "new", foreign=False)
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
 def test_runs_at_once_never_mix(tmp_path: Path) -> None:
     """Four processes write into one new folder again and again: whenever it is looked at, it is one run's."""
     out = tmp_path / "out"

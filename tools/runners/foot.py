@@ -85,7 +85,7 @@ def stance_pitch(u: Array, contact: float, flat_at: float, rise_at: float, toe_o
     """
     landing = contact * np.clip(1 - u / flat_at, 0, None) ** 2
     s = np.clip((u - rise_at) / (1 - rise_at), 0, None)
-    return np.asarray(landing + toe_off * (0.65 * s**2 + 0.35 * s**3))
+    return np.asarray(landing + toe_off * (1.1 * s**2 - 0.1 * s**3))
 
 
 def _turn(points: Array, pitch: Array) -> Array:

@@ -33,7 +33,7 @@ class SideSpec:
         Against the mean curves of 46 runners.
     """
 
-    contact_time_s: float = 0.252
+    contact_time_s: float = 0.286
     knee_flexion_peak_deg: float = 41.0
     dorsiflexion_peak_deg: float = 22.7
     foot_pitch_contact_deg: float = 12.0
@@ -42,7 +42,7 @@ class SideSpec:
     pelvic_drop_deg: float = 4.0
     foot_line_m: float = 0.04
     flat_at: float = 0.18
-    heel_rise_at: float = 0.32
+    heel_rise_at: float = 0.28
     swing_knee_gain: float = 1.0
     swing_hip_gain: float = 1.0
 

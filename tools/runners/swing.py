@@ -19,6 +19,8 @@ from runners.steps import Step
 
 CIRCUMDUCTION_M = 0.02
 CLEARANCE_M = 0.012  # the least height of the sole in mid-swing
+LIFT_M, LIFT_RAD, LARGEST_LIFT = 0.010, float(np.radians(7.0)), 5.0
+EARLY_PEAK, LATE_PEAK = 0.16, 0.8  # fractions of swing
 DEPARTURE, ARRIVAL = 0.45, 0.45  # fractions of swing over which the ends are blended
 STEP_BACK_S = 1e-4
 
@@ -68,31 +70,61 @@ def swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> FootStat
 
 
 def lifted_swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> FootState:
-    """Return the swinging foot, lifted where its sole would come too near the belt."""
+    """Return the swinging foot, lifted where its sole would come too near the belt.
+
+    After toe-off the toes come up and the knee bends a little more; before contact the knee bends.
+    Both lifts start and end with the foot's own velocity.
+    """
     span = after.start_s - before.end_s
     grid = np.linspace(0, 1, 81)
     trial = swing_foot(ctx, before, after, before.end_s + grid * span)
+    early = _least(lambda size: _height(ctx, _raise(trial, size * _early(grid))), _early_margin(grid))
+    trial = _raise(trial, early * _early(grid))
+    late = _least(lambda size: _height(ctx, _raise(trial, size * _late(grid))), _late_margin(grid))
+    u = (t - before.end_s) / span
+    return _raise(swing_foot(ctx, before, after, t), early * _early(u) + late * _late(u))
+
+
+def _raise(foot: FootState, amount: Array) -> FootState:
+    """Return the foot raised: `amount` 1 lifts the ankle and turns the toes up by one unit."""
+    up = np.array([0.0, 0.0, LIFT_M])
+    return replace(foot, ankle=foot.ankle + up * amount[:, None], pitch=foot.pitch + LIFT_RAD * amount)
+
+
+def _height(ctx: LegContext, foot: FootState) -> Array:
+    """Return the sole's least height."""
     ankle = ctx.foot.shoe.ankle
-    sole_z = trial.ankle[:, 2] - np.sin(trial.pitch) * ankle[0] - np.cos(trial.pitch) * ankle[2]
-    height = ctx.foot.clearance(trial.pitch, trial.toe_extension, sole_z)
-    wanted = CLEARANCE_M * smoothstep((grid - 0.1) / 0.2) * smoothstep((1 - grid) / 0.2)
-    lift = _lift_curve(grid, wanted - height)
-    foot = swing_foot(ctx, before, after, t)
-    raised = foot.ankle + np.array([0.0, 0.0, 1.0]) * lift((t - before.end_s) / span)[:, None]
-    return replace(foot, ankle=raised)
+    origin_z = foot.ankle[:, 2] - np.sin(foot.pitch) * ankle[0] - np.cos(foot.pitch) * ankle[2]
+    return ctx.foot.clearance(foot.pitch, foot.toe_extension, origin_z)
 
 
-def _lift_curve(grid: Array, need: Array) -> Callable[[Array], Array]:
-    """Return a smooth bump, zero with its slope at both ends, that is not less than `need` once the foot is off."""
-    inner = (grid > 0.2) & (grid < 0.98)
-    worst = float(np.clip(grid[inner][np.argmax(need[inner])], 0.4, 0.9))
-    power = 2 * worst / (1 - worst)
+def _least(height: Callable[[float], Array], margin: Array) -> float:
+    """Return the least size of a lift that keeps the margin, found by bisection."""
+    low, high = 0.0, LARGEST_LIFT
+    if np.all(height(low) >= margin):
+        return low
+    for _ in range(10):
+        middle = (low + high) / 2
+        low, high = (low, middle) if np.all(height(middle) >= margin) else (middle, high)
+    return high
 
-    def bump(u: Array) -> Array:
-        return np.asarray((u / worst) ** power * ((1 - u) / (1 - worst)) ** 2)
 
-    size = max(0.0, float(np.max(need[inner] / bump(grid[inner]))))
-    return lambda u: size * bump(u)
+def _early(u: Array) -> Array:
+    return np.asarray((u / EARLY_PEAK) ** 2 * np.exp(2 * (1 - u / EARLY_PEAK)) * (1 - u) ** 2)
+
+
+def _late(u: Array) -> Array:
+    return np.asarray((u / LATE_PEAK) ** 8 * ((1 - u) / (1 - LATE_PEAK)) ** 2)
+
+
+def _early_margin(u: Array) -> Array:
+    wanted = CLEARANCE_M * smoothstep(u / 0.2)
+    return np.where((u > 0.02) & (u < 0.5), wanted, -np.inf)
+
+
+def _late_margin(u: Array) -> Array:
+    wanted = CLEARANCE_M * smoothstep((1 - u) / 0.2)
+    return np.where((u >= 0.5) & (u < 0.97), wanted, -np.inf)
 
 
 def _joint_curves(ctx: LegContext, before: Step, u: Array, ends: Array, slope: Array, landing: Array) -> Array:

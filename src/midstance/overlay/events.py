@@ -14,6 +14,8 @@ from midstance.overlay.text import SEMIBOLD, Image, draw_text, text_width
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES
 
 _MARK = 0.45
+_DROP = 1.4
+"""How far the mark lies below the foot."""
 _TAG_HEIGHT = 1.3
 _SHAPES: dict[str, tuple[tuple[float, float], ...]] = {
     "initial_contact": ((-1, -0.8), (1, -0.8), (0, 0.8)),
@@ -36,19 +38,20 @@ def draw_events(image: Image, moment: Moment) -> None:
 def mark_place(moment: Moment, event: Event) -> Points:
     """Return the middle of an event's mark on the canvas: it stays where the foot was at the event.
 
-    NaN when the foot was not seen.
+    NaN when the foot was not seen or out of the picture.
     """
     points = on_canvas(interpolated(moment.view.landmarks, event.time_s), moment.layout)
     foot = [points[LANDMARK_INDEX[f"{event.side}_{joint}"]] for joint in ("ankle", "heel", "foot_index")]
     across = points[LANDMARK_INDEX[f"{event.side}_{_PART_OF_FOOT[event.name]}"], 0]
-    lowest = moment.layout.picture.bottom - _MARK * moment.layout.unit_px
-    below = max(p[1] for p in foot) + 1.4 * moment.layout.unit_px
-    return np.array([across, min(below, lowest)])
+    sole = max(p[1] for p in foot)
+    edge = moment.layout.picture.bottom
+    below = min(sole + _DROP * moment.layout.pen_px, edge - _MARK * moment.layout.pen_px)
+    return np.array([across, below if sole <= edge else np.nan])
 
 
-def draw_mark(image: Image, layout: Layout, name: str, place: Points, colour: Colour, size: float = _MARK) -> None:
+def draw_mark(image: Image, layout: Layout, name: str, place: Points, colour: Colour, radius_px: float) -> None:
     """Draw the mark of an event: a triangle down, a diamond or a triangle up."""
-    corners = place + size * layout.unit_px * np.array(_SHAPES[name])
+    corners = place + radius_px * np.array(_SHAPES[name])
     pen.shape(image, corners, colour, halo_px=layout.halo_px)
 
 
@@ -75,16 +78,11 @@ def _outwards(moment: Moment, event: Event) -> int:
 
 def _draw_event(image: Image, moment: Moment, event: Event) -> None:
     place = mark_place(moment, event)
-    if not _in_picture(moment.layout, place):
+    if not moment.layout.picture.holds(place):
         return
     colour = SIDE_COLOUR[event.side]
-    draw_mark(image, moment.layout, event.name, place, colour)
+    draw_mark(image, moment.layout, event.name, place, colour, _MARK * moment.layout.pen_px)
     draw_plate(image, moment.layout, tag_rect(moment, event, place), _tag(event), colour)
-
-
-def _in_picture(layout: Layout, place: Points) -> bool:
-    inside = layout.picture.x <= place[0] <= layout.picture.right
-    return bool(inside and layout.picture.y <= place[1] <= layout.picture.bottom)
 
 
 def draw_plate(image: Image, layout: Layout, rect: Rect, text: str, colour: Colour) -> None:

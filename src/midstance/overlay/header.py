@@ -6,7 +6,7 @@ from midstance.overlay import pen
 from midstance.overlay.moment import Moment
 from midstance.overlay.readings import LOW_MARK
 from midstance.overlay.style import BAND, FAINT_INK, INK
-from midstance.overlay.text import SEMIBOLD, Image, draw_text, text_width
+from midstance.overlay.text import SEMIBOLD, Image, draw_text, shortened, text_width
 from midstance.science.records import ViewAnalysis
 
 VIEW_TITLES = {"side": "Side view", "front": "Front view", "rear": "Rear view"}
@@ -37,7 +37,8 @@ def draw_header(image: Image, moment: Moment) -> None:
     draw_text(image, f"{moment.time_s:.2f} s", (right, upper), title, INK, weight=SEMIBOLD, align="right")
     low = any(r.trace.quality == "low" for r in moment.readings)
     about_numbers = source(moment.view) + (f" · {LOW_MARK} low confidence" if low else "")
-    draw_text(image, about_numbers, (left, lower), small, FAINT_INK)
+    room = right - left - text_width(DISCLAIMER, small) - unit
+    draw_text(image, shortened(about_numbers, room, small), (left, lower), small, FAINT_INK)
     draw_text(image, DISCLAIMER, (right, lower), small, FAINT_INK, align="right")
 
 

@@ -21,6 +21,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from midstance.overlay.pen import Points
 from midstance.science.landmarks import SIDES, Side
 from midstance.science.records import Scene
 
@@ -33,6 +34,8 @@ HEADER = 3.0
 MARGIN = 9.0
 LANE = 1.7
 STRIP = 14.2
+_LEG = 13.0
+"""Units of lines on the picture that thigh and shank are long at least."""
 _FEWEST_ROWS = 34.0
 """Lines of text that a margin holds at least."""
 
@@ -55,13 +58,19 @@ class Rect(NamedTuple):
         """First row below it."""
         return self.y + self.height
 
+    def holds(self, point: Points) -> bool:
+        """Return whether a point lies in it; a missing one does not."""
+        return bool(self.x <= point[0] <= self.right and self.y <= point[1] <= self.bottom)
+
 
 @dataclass(frozen=True)
 class Layout:
     """The parts of a canvas, from `arrange`."""
 
     unit_px: float
-    """Height of a line of ordinary text; every size is a multiple of it."""
+    """Height of a line of ordinary text; every size around the picture is a multiple of it."""
+    pen_px: float
+    """The unit of what is drawn on the picture: less than `unit_px` where the runner is small."""
     picture_scale: float
     """Canvas pixels per pixel of the clip."""
     width_px: int
@@ -80,13 +89,17 @@ class Layout:
         return max(8, round(share * 0.92 * self.unit_px))
 
     def line_px(self, share: float) -> int:
-        """Return a line width."""
+        """Return the width of a line on the picture."""
+        return max(1, round(share * self.pen_px))
+
+    def rule_px(self, share: float) -> int:
+        """Return the width of a line around the picture."""
         return max(1, round(share * self.unit_px))
 
     @property
     def halo_px(self) -> int:
-        """Width of the dark rim of lines."""
-        return max(1, round(0.06 * self.unit_px))
+        """Width of the dark rim of lines on the picture."""
+        return max(1, round(0.06 * self.pen_px))
 
 
 def arrange(scene: Scene, clip_size_px: tuple[int, int], *, strip: bool = True) -> Layout:
@@ -114,6 +127,7 @@ def arrange(scene: Scene, clip_size_px: tuple[int, int], *, strip: bool = True) 
     rects = {-1: Rect(0, header, left, height), 1: Rect(left + width, header, right, height)}
     return Layout(
         unit_px=unit,
+        pen_px=_pen_px(unit, scale * scene.leg_length_px),
         picture_scale=scale,
         width_px=canvas_width,
         height_px=_even(lane.bottom + band),
@@ -123,6 +137,11 @@ def arrange(scene: Scene, clip_size_px: tuple[int, int], *, strip: bool = True) 
         lane=lane,
         strip=Rect(0, lane.bottom, canvas_width, band) if strip else None,
     )
+
+
+def _pen_px(unit_px: float, leg_px: float) -> float:
+    """Return the unit of lines on the picture, so that they stay thin beside the legs of a small runner."""
+    return min(unit_px, max(leg_px / _LEG, 0.4 * unit_px)) if leg_px > 0 else unit_px
 
 
 def picture_scale(width_px: int, height_px: int) -> float:

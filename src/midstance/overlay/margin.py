@@ -115,7 +115,7 @@ def _draw_status(image: Image, moment: Moment, phase: LegPhase, top: int) -> Non
     title = f"{phase.side.capitalize()}{' · far leg' if far else ''}"
     draw_text(image, title, (left, top + 0.9 * unit), layout.text_px(1.1), colour, weight=SEMIBOLD)
     draw_text(image, stride_text(phase), (left, top + 2.1 * unit), layout.text_px(0.8), FAINT_INK)
-    _draw_progress(image, Rect(round(left), round(top + 2.8 * unit), round(width), layout.line_px(0.28)), phase)
+    _draw_progress(image, Rect(round(left), round(top + 2.8 * unit), round(width), layout.rule_px(0.28)), phase)
     plate = Rect(round(left), round(top + 3.5 * unit), round(width), round(1.35 * unit))
     _draw_contact(image, layout, plate, phase)
 
@@ -154,7 +154,7 @@ def _draw_contact(image: Image, layout: Layout, rect: Rect, phase: LegPhase) -> 
 def _draw_reading(image: Image, layout: Layout, reading: Reading, row: Rect) -> None:
     unit = layout.unit_px
     left, right = row.x + _PAD * unit, row.right - _PAD * unit
-    pen.rectangle(image, left, row.y, right - left, max(1, round(0.05 * unit)), GRID)
+    pen.rectangle(image, left, row.y, right - left, layout.rule_px(0.05), GRID)
     shade = INK if reading.text else DIM_INK
     draw_text(image, reading.trace.title, (left, row.y + 0.9 * unit), layout.text_px(0.85), shade)
     draw_text(image, reading.text, (left, row.y + _VALUE_AT * unit), layout.text_px(1.9), INK, weight=SEMIBOLD)
@@ -165,16 +165,15 @@ def _draw_reading(image: Image, layout: Layout, reading: Reading, row: Rect) -> 
 
 def _draw_leader(image: Image, moment: Moment, reading: Reading, row: Rect) -> None:
     end = leader_end(moment, reading)
-    if not reading.text or not pen.seen(end):
-        return
     layout = moment.layout
-    width, halo = layout.line_px(_LEADER), layout.halo_px
+    if not reading.text or not layout.picture.holds(end):
+        return
     right_of_picture = row.x >= layout.picture.right
     y = row.y + _VALUE_AT * layout.unit_px
     edge = row.x if right_of_picture else row.right
     back = edge + (0.4 if right_of_picture else -3.6) * layout.unit_px
-    pen.path(image, np.array([[back, y], [edge, y], end]), INK, width)
-    pen.disc(image, end, 0.14 * layout.unit_px, INK, halo_px=halo)
+    pen.path(image, np.array([[back, y], [edge, y], end]), INK, layout.line_px(_LEADER))
+    pen.disc(image, end, 0.14 * layout.pen_px, INK, halo_px=layout.halo_px)
 
 
 def leader_end(moment: Moment, reading: Reading) -> Points:

@@ -76,7 +76,7 @@ def degrees(value: float, quality: Quality) -> str:
 def traces_of(view: ViewAnalysis) -> tuple[Trace, ...]:
     """Return the angles to show: of the near leg in a side view, of both legs in a frontal one."""
     near = view.scene.near_side
-    sides = SIDES if view.scene.view != "side" or near is None else (near,)
+    sides = (near,) if near else SIDES
     found = [(m, s, quality_of(view, m, s)) for s in sides for m in SHOWN[view.scene.view]]
     return tuple(Trace(m, s, q) for m, s, q in found if q != "unmeasurable" and (m, s) in view.angles.values)
 

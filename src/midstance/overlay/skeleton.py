@@ -79,5 +79,5 @@ def _draw_opaque_leg(image: Image, moment: Moment, side: Side, weight: Weight, p
     pen.line(image, hip, knee, colour, width, halo_px=halo)
     pen.line(image, knee, ankle, colour, width, halo_px=halo)
     for joint in (hip, knee, ankle):
-        pen.disc(image, joint, weight.joint * layout.unit_px, colour, halo_px=halo)
-        pen.disc(image, joint, 0.5 * weight.joint * layout.unit_px, INK)
+        pen.disc(image, joint, weight.joint * layout.pen_px, colour, halo_px=halo)
+        pen.disc(image, joint, 0.5 * weight.joint * layout.pen_px, INK)

@@ -107,7 +107,7 @@ def _draw_cursor(strip: Image, chart: Chart, moment: Moment) -> None:
     x = chart.plot.x + chart.cursor_px
     top, bottom = chart.panels[0].rect.y if chart.panels else chart.plot.y, chart.axis.y
     ends = np.array([[x, top], [x, bottom]], dtype=np.float64)
-    pen.path(strip, ends, INK, layout.line_px(_CURSOR))
+    pen.path(strip, ends, INK, layout.rule_px(_CURSOR))
     values = {r.trace: r.value for r in moment.readings}
     for panel in chart.panels:
         for trace in panel.traces:

@@ -37,6 +37,14 @@ def text_width(text: str, size_px: int, weight: int = REGULAR) -> int:
     return _digit_free_width("".join("0" if c.isdigit() else c for c in text), size_px, weight)
 
 
+def shortened(text: str, room_px: float, size_px: int, weight: int = REGULAR) -> str:
+    """Return a text, cut with an ellipsis where it is wider than the room for it."""
+    if text_width(text, size_px, weight) <= room_px:
+        return text
+    kept = next((n for n in range(len(text), 0, -1) if text_width(text[:n] + "…", size_px, weight) <= room_px), 0)
+    return text[:kept] + "…"
+
+
 def draw_text(
     image: Image,
     text: str,

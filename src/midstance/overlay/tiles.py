@@ -90,12 +90,12 @@ def _draw_midstance(sheet: _Sheet, panel: Panel, stride: Stride) -> None:
     x = sheet.x(stride.midstance_s)
     ends = np.array([[x, sheet.y(panel.rect.y)], [x, sheet.y(panel.rect.bottom)]])
     shade = mixed(SIDE_COLOUR[stride.side], PANEL, 0.6)
-    pen.dashed(sheet.image, ends[0], ends[1], shade, sheet.chart.layout.line_px(0.05))
+    pen.dashed(sheet.image, ends[0], ends[1], shade, sheet.chart.layout.rule_px(0.05))
 
 
 def _draw_curve(sheet: _Sheet, panel: Panel, trace: Trace) -> None:
     layout = sheet.chart.layout
-    width = layout.line_px(_CURVE if trace.quality == "ok" else _LOW_CURVE)
+    width = layout.rule_px(_CURVE if trace.quality == "ok" else _LOW_CURVE)
     for part in _known_parts(sheet, panel, trace):
         pen.path(sheet.image, part, SIDE_COLOUR[trace.side], width, halo_px=1)
 
@@ -123,7 +123,7 @@ def _draw_lane(sheet: _Sheet, side: Side) -> None:
         pen.rectangle(sheet.image, left, middle - bar / 2, right - left, bar, colour)
         place = np.array([sheet.x(stride.midstance_s), middle])
         if pen.seen(place):
-            draw_mark(sheet.image, layout, "midstance", place, INK, 0.24)
+            draw_mark(sheet.image, layout, "midstance", place, INK, 0.24 * layout.unit_px)
 
 
 def _strides(sheet: _Sheet) -> list[Stride]:

@@ -31,6 +31,8 @@ _MAX_DEFAULT_JOBS = 8
 _FRAMES_AHEAD = 2
 """Frames that wait decoded, so that no thread waits for the decoder."""
 
+_THREADS = "midstance-pose"
+
 _WHAT_MEDIAPIPE_RAISES = (OSError, RuntimeError, ValueError)
 
 
@@ -133,10 +135,12 @@ def _landmarkers(model_path: Path, count: int, max_people: int) -> Iterator[Simp
     pool: SimpleQueue[Any] = SimpleQueue()
     # MediaPipe's finaliser raises at interpreter shutdown, so every landmarker is closed, whatever happens.
     with metrics_off(), ExitStack() as opened:
-        with silent_stderr():
-            _try_out(model_path)
+        # Made in a thread of their own, so that Ctrl-C waits for the one in work and does not abandon it half made.
+        with silent_stderr(), ThreadPoolExecutor(1, thread_name_prefix=_THREADS) as maker:
+            maker.submit(_try_out, model_path).result()
             for _ in range(count):
-                pool.put(opened.enter_context(_landmarker(model_path, max_people=max_people)))
+                landmarker = _landmarker(model_path, max_people=max_people)
+                pool.put(maker.submit(opened.enter_context, landmarker).result())
         yield pool
 
 
@@ -195,7 +199,7 @@ def _first_line(error: Exception) -> str:
 def _detect_all(frames: Iterable[FrameLike], landmarkers: SimpleQueue[Any], jobs: int) -> Generator[_Seen, None, None]:
     """Yield what is found in each frame, in order, with a few frames in work at a time."""
     waiting: deque[Future[_Seen]] = deque()
-    executor = ThreadPoolExecutor(jobs, thread_name_prefix="midstance-pose")
+    executor = ThreadPoolExecutor(jobs, thread_name_prefix=_THREADS)
     try:
         for frame in frames:
             waiting.append(executor.submit(_detect, frame, landmarkers))

@@ -1,14 +1,11 @@
-"""When each foot is on the ground: initial contact and toe-off, from a side or from a frontal view.
+"""When each foot is on the ground: initial contact and toe-off from a side view.
 
-Side view. A foot on the belt (or on the ground) moves back, as seen from the body, at the running speed and
+A foot on the belt (or on the ground) moves back, as seen from the body, at the running speed and
 no other way. The foot counts as in contact while the mean velocity of ankle, heel and toe is more than
 `CONTACT_SPEED_SHARE` of that speed. The mean of three points holds for fore-, mid- and rearfoot strike alike and
 does not ask where the floor is. Zeni's extremes of the foot's position (Zeni 2008) were left, since in
 running the foot turns back well before it lands.
-
-Frontal view. The feet show little, but the trunk rises and falls once a step. It is lowest at midstance and
-highest half-way through flight, so contact and toe-off lie half the flight time after and before its top.
-The flight time comes from a side view where there is one; else it is assumed, and said to be.
+For a frontal view see `frontal`.
 """
 
 from __future__ import annotations
@@ -17,8 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from midstance.science.landmarks import SIDES, LandmarkSeries, Side, other_side
-from midstance.science.legs import foot_velocity_px_s, mean_over, trunk_extremes
+from midstance.science.landmarks import SIDES, LandmarkSeries, Side
+from midstance.science.legs import foot_velocity_px_s, trunk_extremes
 from midstance.science.signals import Array, Mask, crossing_times, low_pass, runs
 
 CONTACT_SPEED_SHARE = 0.55
@@ -34,10 +31,6 @@ FEWEST_FOR_STEADYING = 5
 WIDEST_LAG_SPREAD_S = 0.02
 LATEST_TOP_S = 0.2
 """A top later than this after toe-off belongs to another step."""
-ASSUMED_DUTY = 0.37
-"""Contact time over stride time when no side view tells it (Malisoux 2023: 0.39 ± 0.04; RBDS: 0.37)."""
-LANDING_SHARE = 0.55
-"""Share of the flight that lies after the trunk's top: a runner lands with the leg shorter than it leaves."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Contacts:
     speed_px_s: dict[Side, float]
     """Speed of the foot on the ground per side; NaN in a frontal view."""
     timing_assumed: bool
-    """Flight time was assumed, not seen (a frontal view alone)."""
+    """Contact and toe-off lie where they usually do, not where they were seen (a frontal view alone)."""
 
     def of(self, side: Side) -> tuple[Contact, ...]:
         """Return the stances of one side."""
@@ -85,7 +78,7 @@ def side_view_contacts(landmarks: LandmarkSeries) -> Contacts:
         velocity = foot_velocity_px_s(landmarks, side)
         speeds[side] = plateau_speed(velocity)
         found += _stances(landmarks, velocity + CONTACT_SPEED_SHARE * speeds[side], side)
-    steady = _steady_toe_offs(_sorted(found), trunk_extremes(landmarks)[1])
+    steady = _steady_toe_offs(in_order(found), trunk_extremes(landmarks)[1])
     return Contacts(steady, speeds, timing_assumed=False)
 
 
@@ -168,55 +161,6 @@ def _nearest(times_s: Array, wanted_s: float, within_s: float) -> float:
     return best if abs(best - wanted_s) <= within_s else float(wanted_s)
 
 
-def frontal_view_contacts(landmarks: LandmarkSeries, duty: float | None = None) -> Contacts:
-    """Find the stances of both feet in a front or rear view.
-
-    1. The trunk's height, smoothed; each low is a midstance, each top the middle of a flight.
-    2. The foot on the ground at a low is the lower ankle; sides must alternate, so the better-fitting of the
-       two alternations is taken in each stretch.
-    3. Contact and toe-off from the tops and the flight time.
-
-    Parameters
-    ----------
-    landmarks : LandmarkSeries
-        Cleaned, on uniform time.
-    duty : float, optional
-        Contact time over stride time, as a side view of the same run shows it.
-    """
-    lows, tops = trunk_extremes(landmarks)
-    sides = _stance_sides(landmarks, lows)
-    share = ASSUMED_DUTY if duty is None else duty
-    found = []
-    for low_s, side in zip(lows, sides, strict=True):
-        before, after = tops[tops < low_s], tops[tops > low_s]
-        if len(before) and len(after):
-            found.append(_stance_between(float(before[-1]), float(after[0]), share, side))
-    nowhere: dict[Side, float] = {"left": float("nan"), "right": float("nan")}
-    return Contacts(_sorted(found), nowhere, timing_assumed=duty is None)
-
-
-def _stance_between(top_before_s: float, top_after_s: float, duty: float, side: Side) -> Contact:
-    step_s = top_after_s - top_before_s
-    flight_s = max(step_s * (1 - 2 * duty), 0.0)
-    return Contact(side, top_before_s + LANDING_SHARE * flight_s, top_after_s - (1 - LANDING_SHARE) * flight_s)
-
-
-def _stance_sides(landmarks: LandmarkSeries, lows: Array) -> list[Side]:
-    """Say which foot is on the ground at each low, with alternating sides."""
-    lower = landmarks.point("left_ankle")[:, 1] - landmarks.point("right_ankle")[:, 1]
-    evidence = np.nan_to_num([mean_over(landmarks, lower, t - 0.05, t + 0.05) for t in lows])
-    alternation = np.where(np.arange(len(lows)) % 2 == 0, 1.0, -1.0)
-    agreement = np.convolve(evidence * alternation, np.ones(5))[2 : len(lows) + 2]
-    left = agreement * alternation > 0
-    return ["left" if is_left else "right" for is_left in left]
-
-
-def _sorted(found: list[Contact]) -> tuple[Contact, ...]:
+def in_order(found: list[Contact]) -> tuple[Contact, ...]:
+    """Return stances sorted by initial contact."""
     return tuple(sorted(found, key=lambda c: c.initial_contact_s))
-
-
-def flight_after(contacts: Contacts, contact: Contact) -> float:
-    """Return the time from toe-off to the other foot's next contact; negative in walking, NaN at the end."""
-    other = [c.initial_contact_s for c in contacts.of(other_side(contact.side))]
-    later = [t for t in other if t > contact.initial_contact_s]
-    return min(later) - contact.toe_off_s if later else float("nan")

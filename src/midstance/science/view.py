@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from midstance.science.angles import FootLength, foot_length_from_side, measure_angles
 from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running
 from midstance.science.cleaning import Cleaned, clean
-from midstance.science.contacts import Contacts, frontal_view_contacts, side_view_contacts
-from midstance.science.landmarks import LandmarkSeries, Side
+from midstance.science.contacts import Contacts, side_view_contacts
+from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
+from midstance.science.landmarks import LandmarkSeries
 from midstance.science.measures import MeasuringContext, measure_curves, measure_values
+from midstance.science.midstance import stance_timing
 from midstance.science.notes import NoteFacts, capture_notes
-from midstance.science.records import ClipFacts, Stride, View, ViewAnalysis
+from midstance.science.records import ClipFacts, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
-from midstance.science.strides import build_strides, midstance_shares
+from midstance.science.strides import build_strides
 
 
 @dataclass(frozen=True)
 class SideFacts:
     """What a side view tells a frontal view of the same run."""
 
-    duty: float | None = None
-    """Contact time over stride time of the near leg."""
-    midstance_share: dict[Side, float] | None = None
-    """Midstance as a share of the stance, per side."""
+    timing: StanceTiming = USUAL_TIMING
+    """When the events of the near leg's stance happen around the trunk's low."""
     foot: FootLength = field(default_factory=FootLength)
 
 
@@ -64,7 +62,7 @@ def analyse_view(
     cleaned = clean(raw, settings.cleaning)
     contacts = _find_contacts(cleaned.landmarks, view, settings, known)
     scene = describe_scene(cleaned.landmarks, contacts, view, settings)
-    strides = build_strides(cleaned.landmarks, contacts, scene, settings.strides, known.midstance_share)
+    strides = build_strides(cleaned.landmarks, contacts, scene, settings.strides, known.timing)
     check_enough_strides(strides, settings.strides)
     angles = measure_angles(cleaned.landmarks, contacts, scene, known.foot)
     context = MeasuringContext(name, cleaned.landmarks, contacts, scene, strides, angles, clip.fps, known.foot.known)
@@ -101,8 +99,7 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     if near is None:
         return NOTHING_KNOWN
     return SideFacts(
-        duty=_duty(view.valid_strides(near)),
-        midstance_share=_for_both_sides(midstance_shares(view.strides), near),
+        timing=stance_timing(view.landmarks, view.valid_strides(near)) or USUAL_TIMING,
         foot=foot_length_from_side(view.landmarks, near),
     )
 
@@ -111,20 +108,10 @@ def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, kn
     if not settings.force:
         check_view(landmarks, view)
     from_side = view == "side"
-    contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.duty)
+    contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.timing)
     if not settings.force:
         check_running(landmarks, contacts, view, settings.strides)
     return contacts
-
-
-def _duty(strides: tuple[Stride, ...]) -> float | None:
-    shares = [(s.toe_off_s - s.initial_contact_s) / (s.next_contact_s - s.initial_contact_s) for s in strides]
-    return float(np.median(shares)) if shares else None
-
-
-def _for_both_sides(shares: dict[Side, float], near: Side) -> dict[Side, float] | None:
-    """Use the near leg's share for both: the far knee is half hidden, and its top badly timed."""
-    return {"left": shares[near], "right": shares[near]} if near in shares else None
 
 
 def _note_facts(context: MeasuringContext, clip: ClipFacts, cleaned: Cleaned) -> NoteFacts:
