@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from midstance.science.settings import Settings
 
 MS_PER_S = 1000.0
 
-Clips = list[tuple[View, ClipLandmarks]]
+Clips = Sequence[tuple[View, ClipLandmarks]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def judge(recording: Recording, truth: Truth, clips: Clips, model: str) -> Outco
     ----------
     recording : Recording
     truth : Truth
-    clips : list of (view, ClipLandmarks)
+    clips : sequence of (view, ClipLandmarks)
     model : str
         Name of the pose model; empty for landmark files.
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 WIDEST_SLOPE_ERROR = 0.15
 """A slope is told only where its standard error is at most this: else the truth varies too little to tell."""
@@ -30,7 +30,7 @@ class Agreement:
         return self.bias - 1.96 * self.sd, self.bias + 1.96 * self.sd
 
 
-def agreement(truth: Sequence[float], estimate: Sequence[float]) -> Agreement:
+def agreement(truth: ArrayLike, estimate: ArrayLike) -> Agreement:
     """Compare estimates with their truth; pairs with a missing value are left out."""
     x, y = np.asarray(truth, dtype=np.float64), np.asarray(estimate, dtype=np.float64)
     both = np.isfinite(x) & np.isfinite(y)
@@ -47,7 +47,7 @@ def agreement(truth: Sequence[float], estimate: Sequence[float]) -> Agreement:
     )
 
 
-def _slope(x: np.ndarray, y: np.ndarray) -> float:
+def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     spread = float(((x - x.mean()) ** 2).sum())
     if len(x) < 4 or spread == 0:
         return float("nan")

@@ -46,6 +46,7 @@ def frames(clip, count):
 
 model, clip, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 try:
+    print(0, flush=True)
     people = estimate_people(frames(clip, count), model, jobs=2, progress=lambda done: print(done, flush=True))
     print("people", int(np.isfinite(people.xy_px[..., 0, 0]).sum()))
 except KeyboardInterrupt:
@@ -227,13 +228,15 @@ def test_error_in_a_worker_reaches_the_caller(heavy_model: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process")
-def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path) -> None:
+@pytest.mark.parametrize(("after", "wait_s"), [("0\n", 0.6), ("5\n", 0)], ids=["loading models", "at work"])
+def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path, after: str, wait_s: float) -> None:
     """An interrupted estimate ends at once, without a thread or a line on stderr left behind."""
     command = [sys.executable, "-c", SCRIPT, str(heavy_model), "", "1000000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            assert "5\n" in (process.stdout.readline() for _ in range(5))
+            assert after in (process.stdout.readline() for _ in range(6))
+            time.sleep(wait_s)
             process.send_signal(signal.SIGINT)
             start = time.monotonic()
             assert "interrupted 1\n" in (process.stdout.readline() for _ in range(1000))
@@ -248,7 +251,7 @@ def test_nothing_is_printed(shared: Path, heavy_model: Path) -> None:
     """MediaPipe's native warnings do not reach the user's terminal, nor do any at exit."""
     result = run_script(heavy_model, shared / RUNNING, 4)
     assert result.stderr == ""
-    assert result.stdout == "1\n2\n3\n4\npeople 4\n"
+    assert result.stdout == "0\n1\n2\n3\n4\npeople 4\n"
 
 
 class ProxyTrap(threading.Thread):

@@ -91,24 +91,21 @@ def test_trunk_height_is_up_and_does_without_shoulders() -> None:
 
 @pytest.mark.parametrize("fps", [30, 120])
 def test_trunk_lows_are_midstances(fps: float) -> None:
-    """There is one low a step, within 10 ms of midstance; tops lie in the flights."""
+    """There is one low a step, within 12 ms of midstance; tops lie in the flights."""
     filmed = film(Gait(variability=0.01), Camera(fps=fps))
     lows, tops = trunk_extremes(filmed.landmarks)
     stances = filmed.stances(margin_s=0.2)
     assert abs(len(lows) - len(stances)) <= 2
     for stance, following in zip(stances[:-1], stances[1:], strict=True):
-        assert np.abs(lows - stance.midstance_s).min() < 0.010
+        assert np.abs(lows - stance.midstance_s).min() < 0.012
         assert ((tops > stance.toe_off_s) & (tops < following.initial_contact_s)).sum() == 1
 
 
-def standing(frames: int = 120) -> LandmarkSeries:
-    """Return a body that does not move at all."""
-    return with_xy(film(Gait(duration_s=2)).landmarks, np.repeat(film().landmarks.xy_px[:1], frames + 1, axis=0))
-
-
-def test_still_body_has_no_lows() -> None:
-    """Someone who stands does not bounce: rounding is no movement."""
-    lows, tops = trunk_extremes(standing())
+@pytest.mark.parametrize("frame", range(6))
+def test_still_body_has_no_lows(frame: int) -> None:
+    """Someone who stands does not bounce: the rounding of a constant is no movement."""
+    clip = film(Gait(duration_s=4), Camera("front", noise_px=1)).landmarks
+    lows, tops = trunk_extremes(with_xy(clip, np.repeat(clip.xy_px[frame : frame + 1], len(clip), axis=0)))
     assert (len(lows), len(tops)) == (0, 0)
 
 

@@ -1,9 +1,10 @@
 """A program that writes results into a folder and meets faults on the way; `test_output_faults.py` runs it.
 
 ``folder_driver.py run OUT LABEL [wait|fill|overtake]`` writes once: ``wait`` says ``ready`` in mid-write and goes on
-when a line comes in; ``fill`` writes until the disk is full; ``overtake`` has another run make the folder first. ``folder_driver.py loop OUT LABEL SECONDS`` writes again and
-again. ``folder_driver.py faults FOLDER START FAULT`` meets the fault at the first, second, .. system call of a run,
-has a check and a second run follow each, and prints what was there after each as lines of JSON.
+when a line comes in; ``fill`` writes until the disk is full; ``overtake`` has another run make the folder first.
+``folder_driver.py loop OUT LABEL SECONDS`` writes again and again.
+``folder_driver.py faults FOLDER START FAULT`` meets the fault at the first, second, .. system call of a run, has a
+check and a second run follow each, and prints what was there after each as lines of JSON.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LandmarkSeries
+from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LEG_JOINTS, LandmarkSeries
 from midstance.science.legs import leg_length_px
 from midstance.science.settings import CleaningSettings
 from midstance.science.signals import (
@@ -24,6 +24,7 @@ from midstance.science.swaps import exchange, find_swaps
 FOOT_LANDMARKS = tuple(n for n in LANDMARK_NAMES if n.endswith(("ankle", "heel", "foot_index")))
 """Landmarks that move fast enough to need the higher cut-off."""
 LOWER_LEG = ("ankle", "heel", "foot_index")
+UPPER_LEG = ("hip", "knee")
 SMALLEST_OUTLIER_SD = 0.03
 """Smallest spread that the outlier test assumes, in leg lengths (about 25 mm): a foot at contact turns sharply."""
 
@@ -46,7 +47,7 @@ def clean(raw: LandmarkSeries, settings: CleaningSettings) -> Cleaned:
     """Clean the landmarks of one runner.
 
     1. Landmarks below the visibility threshold become missing.
-    2. Frames in which left and right leg are exchanged are put right, first whole legs, then lower legs alone.
+    2. Frames in which left and right leg are exchanged are put right, whole legs and parts of them.
     3. Outliers are dropped (Hampel).
     4. Gaps up to `max_gap_s` are filled by a shape-preserving cubic.
     5. All is resampled to uniform time from the real timestamps.
@@ -82,11 +83,17 @@ def _mask_invisible(series: LandmarkSeries, min_visibility: float) -> LandmarkSe
 
 
 def _repair_swaps(series: LandmarkSeries) -> tuple[LandmarkSeries, Mask]:
-    legs = find_swaps(series)
-    xy, visibility = exchange(series.xy_px, legs), exchange(series.visibility, legs)
-    lower = find_swaps(replace(series, xy_px=xy), LOWER_LEG)
-    xy, visibility = exchange(xy, lower, LOWER_LEG), exchange(visibility, lower, LOWER_LEG)
-    return replace(series, xy_px=xy, visibility=visibility), legs | lower
+    """Exchange whole legs, then lower legs, then hips and knees: three joints outvote two in the first pass."""
+    swapped = np.zeros(len(series), dtype=bool)
+    for joints in (LEG_JOINTS, LOWER_LEG, UPPER_LEG):
+        frames = find_swaps(series, joints)
+        series = replace(
+            series,
+            xy_px=exchange(series.xy_px, frames, joints),
+            visibility=exchange(series.visibility, frames, joints),
+        )
+        swapped |= frames
+    return series, swapped
 
 
 def _drop_outliers(series: LandmarkSeries, settings: CleaningSettings) -> tuple[LandmarkSeries, Mask]:
@@ -114,7 +121,7 @@ def _smooth(series: LandmarkSeries, settings: CleaningSettings) -> LandmarkSerie
     def path_on_uniform_time(path: Array, landmark: int) -> Array:
         foot = LANDMARK_NAMES[landmark] in FOOT_LANDMARKS
         wanted = settings.foot_cutoff_hz if foot else settings.body_cutoff_hz
-        even = resample(series.time_s, path, time_s)
+        even = resample(series.time_s, path, time_s, settings.max_gap_s)
         return low_pass(even, rate_hz, cutoff_hz(wanted, rate_hz, settings))
 
     xy = _each_path(series.xy_px, path_on_uniform_time)

@@ -10,6 +10,7 @@
     │   └── OutputError           the output folder cannot be used
     └── CannotAnalyseError        the clip was read and cannot be analysed (exit code 3)
         ├── NoRunnerError         nobody is seen, or not for long enough
+        ├── FrameRateError        too few frames a second to follow a running leg
         ├── LegsOutOfFrameError   the legs are cut off by the edge of the picture
         ├── NotRunningError       walking, standing or something else
         ├── SlowMotionError       the cadence shows that the file plays in slow motion
@@ -56,6 +57,10 @@ class CannotAnalyseError(MidstanceError):
 
 class NoRunnerError(CannotAnalyseError):
     """Nobody is seen, or not for long enough."""
+
+
+class FrameRateError(CannotAnalyseError):
+    """Too few frames a second to follow a running leg."""
 
 
 class LegsOutOfFrameError(CannotAnalyseError):

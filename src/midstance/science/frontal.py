@@ -79,6 +79,8 @@ def step_times_s(lows_s: Array) -> Array:
 
 def _stance_sides(landmarks: LandmarkSeries, lows: Array) -> list[Side]:
     """Say which foot is on the ground at each low, with alternating sides."""
+    if not len(lows):
+        return []
     lower = landmarks.point("left_ankle")[:, 1] - landmarks.point("right_ankle")[:, 1]
     evidence = np.nan_to_num([mean_over(landmarks, lower, t - 0.05, t + 0.05) for t in lows])
     alternation = np.where(np.arange(len(lows)) % 2 == 0, 1.0, -1.0)

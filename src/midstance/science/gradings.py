@@ -20,6 +20,8 @@ SLOW_FPS = 50.0
 STEEP_TILT_DEG = {"side": 5.0, "front": 2.0, "rear": 2.0}
 """Tilt beyond which a view is cautioned. From the side the path of the foot tells it to about 3 deg only (level
 rendered clips), from front or rear the body's symmetry to 0.5 deg."""
+VERY_SLOW_FPS = 24.0
+"""Below this even slow angles are off (error-free landmarks: knee at midstance -3.8 deg at 10 frames/s)."""
 PELVIS_REASON = "the landmarks hold no ASIS or PSIS, and hip landmarks do not follow the pelvis"
 
 
@@ -98,6 +100,12 @@ def _slow_camera(measure: str, instant: Instant, c: Circumstances) -> str:
     return ""
 
 
+def _very_slow_camera(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    if c.fps < VERY_SLOW_FPS and measure not in {"cadence", "stride_time"}:
+        return f"{c.fps:.0f} frames/s are too few for angles: film at 60 or more"
+    return ""
+
+
 def _assumed_instant(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
     if instant in CONTACT_INSTANTS and c.timing_assumed:
         return "contact and toe-off rest on an assumed flight time: add a side view"
@@ -138,6 +146,7 @@ UNMEASURABLE_RULES: tuple[Rule, ...] = (_no_pelvis, _no_contact_time)
 LOW_RULES: tuple[Rule, ...] = (
     _far_leg,
     _slow_camera,
+    _very_slow_camera,
     _assumed_instant,
     _no_scale,
     _foot_progression,

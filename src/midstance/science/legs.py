@@ -15,6 +15,8 @@ DRIFT_WINDOW_S = 1.0
 """About one stride and a third: slower than steps, faster than a runner drifting over the belt."""
 TRUNK_CUTOFF_HZ = 6.0
 SHORTEST_STEP_S = 0.2
+SMALLEST_BOUNCE_LEGS = 0.003
+"""Smallest rise and fall of the trunk that counts, in leg lengths (about 2.5 mm); less is noise."""
 
 
 def foot_centre(landmarks: LandmarkSeries, side: Side) -> Array:
@@ -70,6 +72,8 @@ def trunk_extremes(landmarks: LandmarkSeries) -> tuple[Array, Array]:
     height = low_pass(trunk_height_px(landmarks), rate_hz, min(TRUNK_CUTOFF_HZ, 0.35 * rate_hz))
     height = np.where(np.isfinite(height), height, np.nanmedian(height) if np.isfinite(height).any() else 0)
     swing_px = float(np.percentile(height, 90) - np.percentile(height, 10))
+    if not swing_px > SMALLEST_BOUNCE_LEGS * leg_length_px(landmarks):
+        return np.empty(0), np.empty(0)
     gap = max(1, int(SHORTEST_STEP_S * rate_hz))
 
     def peaks(values: Array) -> Array:

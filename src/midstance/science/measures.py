@@ -61,7 +61,9 @@ def measure_values(context: MeasuringContext, curves: tuple[Curve, ...]) -> tupl
 def _over_stride(context: MeasuringContext, name: str, stride: Stride) -> Array:
     length_s = stride.next_contact_s - stride.initial_contact_s
     at_s = stride.initial_contact_s + PERCENT / 100 * length_s
-    return resample(context.angles.time_s, context.angles.values[name, stride.side], at_s)
+    time_s = context.angles.time_s
+    around = slice(max(0, int(np.searchsorted(time_s, at_s[0])) - 3), int(np.searchsorted(time_s, at_s[-1])) + 3)
+    return resample(time_s[around], context.angles.values[name, stride.side][around], at_s)
 
 
 def _values_of(

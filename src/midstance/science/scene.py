@@ -170,18 +170,25 @@ def _slope_deg(path: Array) -> float:
 
 def _frontal_tilt(landmarks: LandmarkSeries, contacts: Contacts) -> float:
     """Lean of the line from the stance feet to the shoulders, mean over the clip: zero for a level camera."""
-    feet = []
-    for side in SIDES:
-        ankle = landmarks.point(f"{side}_ankle")
-        places = [
-            [mean_over(landmarks, ankle[:, axis], c.initial_contact_s, c.toe_off_s) for axis in (0, 1)]
-            for c in contacts.of(side)
-        ]
-        if not places:
-            return float("nan")
-        feet.append(np.nanmean(places, axis=0))
-    line = np.nanmean(landmarks.midpoint("shoulder"), axis=0) - np.mean(feet, axis=0)
+    feet = [_mean_point(_stance_places(landmarks, contacts, side)) for side in SIDES]
+    line = _mean_point(landmarks.midpoint("shoulder")) - np.mean(feet, axis=0)
     return float(np.degrees(np.arctan2(line[0], -line[1])))
+
+
+def _stance_places(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> Array:
+    """Return the mean place of the ankle in each stance, shape (stances, 2)."""
+    ankle = landmarks.point(f"{side}_ankle")
+    places = [
+        [mean_over(landmarks, ankle[:, axis], c.initial_contact_s, c.toe_off_s) for axis in (0, 1)]
+        for c in contacts.of(side)
+    ]
+    return np.array(places, dtype=np.float64).reshape(-1, 2)
+
+
+def _mean_point(points: Array) -> Array:
+    """Mean of the points that are known; NaN when none is."""
+    known = points[np.isfinite(points).all(axis=1)]
+    return known.mean(axis=0) if len(known) else np.full(2, np.nan)
 
 
 def _scale(landmarks: LandmarkSeries, speed_px_s: float, settings: Settings) -> Scale:

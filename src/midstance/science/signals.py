@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
@@ -10,6 +12,8 @@ from scipy.signal import butter, sosfiltfilt
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+HAMPEL_PASSES = 2
+"""The second pass finds the other half of an outlier that is two samples long."""
 MAD_TO_SD = 1.4826
 """Median absolute deviation times this is the SD of a normal distribution."""
 
@@ -41,16 +45,28 @@ def hampel_outliers(values: Array, half_window: int, threshold: float, floor: fl
     -------
     (n,) bool array
     """
-    padded = np.pad(values, half_window, constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1)
+    kept = values.copy()
+    marked = np.zeros(len(values), dtype=bool)
+    for _ in range(HAMPEL_PASSES):
+        new = _worst_outliers(kept, half_window, threshold, floor)
+        marked |= new
+        kept[new] = np.nan
+    return marked
+
+
+def _worst_outliers(values: Array, half_window: int, threshold: float, floor: float) -> Mask:
+    """Mark outliers that are worse than all their neighbours: beside a bad sample a good one looks bad too."""
+    windows = _window_of(values, half_window)
     before, after = windows[:, :half_window], windows[:, half_window + 1 :]
-    centre = (_nanmedian(before) + _nanmedian(after)) / 2
-    residual = np.abs(values - centre)
+    residual = np.abs(values - (_nanmedian(before) + _nanmedian(after)) / 2)
     spread = np.maximum(MAD_TO_SD * _nanmedian(_window_of(residual, 4 * half_window)), floor)
-    return np.nan_to_num(residual / spread, nan=0.0) > threshold
+    residual = np.nan_to_num(residual, nan=0.0)
+    worst = residual >= np.nanmax(_window_of(residual, half_window), axis=1)
+    return np.asarray((residual > threshold * np.nan_to_num(spread, nan=floor)) & worst, dtype=np.bool_)
 
 
 def _window_of(values: Array, half_window: int) -> Array:
+    """Return each sample with its neighbours, shape (n, 2 half_window + 1), NaN beyond the ends."""
     padded = np.pad(values, half_window, constant_values=np.nan)
     return np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1)
 
@@ -91,17 +107,39 @@ def uniform_time(time_s: Array) -> Array:
     return np.asarray(time_s[0] + np.arange(count) * step, dtype=np.float64)
 
 
-def resample(time_s: Array, values: Array, new_time_s: Array) -> Array:
-    """Interpolate onto new times by PCHIP; where `values` is missing, so is the result."""
-    known = np.isfinite(values)
+def resample(time_s: Array, values: Array, new_time_s: Array, max_gap_s: float = np.inf) -> Array:
+    """Interpolate onto new times by PCHIP; where `values` is missing, so is the result.
+
+    Parameters
+    ----------
+    time_s, values : (n,) arrays
+    new_time_s : (m,) array
+        Increasing.
+    max_gap_s : float
+        Samples further apart than this, less one step, have something missing between them.
+
+    Returns
+    -------
+    (m,) array
+    """
     out = np.full(len(new_time_s), np.nan)
     step = float(np.median(np.diff(time_s)))
-    for start, stop in runs(known):
+    for start, stop in _stretches(time_s, np.isfinite(values), max_gap_s + step):
         if stop - start < 2:
             continue
         inside = (new_time_s >= time_s[start] - step / 2) & (new_time_s <= time_s[stop - 1] + step / 2)
         curve = PchipInterpolator(time_s[start:stop], values[start:stop])
         out[inside] = curve(np.clip(new_time_s[inside], time_s[start], time_s[stop - 1]))
+    return out
+
+
+def _stretches(time_s: Array, known: Mask, max_step_s: float) -> list[tuple[int, int]]:
+    """Return (start, stop) of the stretches of known samples without a hole in time."""
+    holes = np.flatnonzero(np.diff(time_s) > max_step_s + 1e-9) + 1
+    out = []
+    for start, stop in runs(known):
+        cuts = [start, *holes[(holes > start) & (holes < stop)].tolist(), stop]
+        out += list(pairwise(cuts))
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -49,5 +49,5 @@ def _row(group: list[MeasureValue]) -> SummaryRow:
 def _shared_grade(group: list[MeasureValue]) -> tuple[Quality, str]:
     """Return the grade of most strides; a hidden landmark in one stride does not grade the summary."""
     measured = [v for v in group if v.quality != "unmeasurable"]
-    typical = (measured or group)[0]
-    return typical.quality, typical.reason
+    (grade, _), *_ = Counter((v.quality, v.reason) for v in measured or group).most_common(1)
+    return grade

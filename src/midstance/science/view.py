@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from midstance.science.angles import FootLength, foot_length_from_side, measure_angles
-from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running
+from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running, check_seen
 from midstance.science.cleaning import Cleaned, clean
 from midstance.science.contacts import Contacts, side_view_contacts
 from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
@@ -58,6 +58,7 @@ def analyse_view(
     CannotAnalyseError
         If the legs are cut off, the person does not run, or too few strides can be used.
     """
+    check_seen(raw, settings.cleaning.min_visibility)
     check_legs_in_frame(raw)
     cleaned = clean(raw, settings.cleaning)
     contacts = _find_contacts(cleaned.landmarks, view, settings, known)
