@@ -184,8 +184,7 @@ def test_no_internet_socket_is_opened(shared: Path, heavy_model: Path, tmp_path:
         pytest.skip("tracing is not permitted here")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "report.html").exists()
-    calls = log.read_text()
-    assert "AF_INET" not in calls
+    assert _opened_internet_sockets(log) == []
 
 
 def test_tracing_would_see_an_internet_socket(tmp_path: Path) -> None:
@@ -203,7 +202,12 @@ def test_tracing_would_see_an_internet_socket(tmp_path: Path) -> None:
     )
     if done.returncode != 0:
         pytest.skip(f"tracing is not permitted here: {done.stderr}")
-    assert "AF_INET" in log.read_text()
+    assert len(_opened_internet_sockets(log)) == 1
+
+
+def _opened_internet_sockets(log: Path) -> list[str]:
+    """Return the calls that got an internet socket, or used one; MediaPipe asks for some and is refused."""
+    return [line for line in log.read_text().splitlines() if "AF_INET" in line and "= -1 EACCES" not in line]
 
 
 def _last_line(ended: Ended) -> str:

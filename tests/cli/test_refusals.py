@@ -69,7 +69,7 @@ def test_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert out.read_text() == "mine"
 
 
-def test_unknown_model_is_refused(tmp_path: Path) -> None:
+def test_unknown_model_is_refused() -> None:
     """A model name that does not exist names those that do."""
     ended = midstance("models", "get", "huge")
     _assert_refused(ended, 2, "lite", "full", "heavy")

@@ -48,6 +48,15 @@ def test_runner_is_drawn_where_the_truth_projects(poser: Poser) -> None:
         assert teal.sum() > 5, side
 
 
+@pytest.mark.parametrize("view", ["left", "right", "front", "rear"])
+def test_every_side_of_the_room_leaves_the_runner_in_view(poser: Poser, view: str) -> None:
+    """No wall or furniture stands between the runner's shirt and a camera on any side."""
+    camera = Camera(view, width_px=180, height_px=320, distance_m=4.5)
+    picture = frames(poser, camera)[0].astype(int)
+    coral = (picture[..., 0] > picture[..., 1] + 60) & (picture[..., 0] > picture[..., 2] + 40)
+    assert coral.sum() > 300
+
+
 def test_rail_and_bystander_change_the_picture(poser: Poser) -> None:
     """Obstacles and other people appear when asked for."""
     plain = frames(poser)[0].astype(int)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from midstance.science.cleaning import clean
+from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
 from midstance.science.records import ClipFacts, Instant, MeasureValue, Stride, View, ViewAnalysis
-from midstance.science.settings import Settings
+from midstance.science.settings import CleaningSettings, Settings
 from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view
-from tests.support.runner import Filmed, TrueStance
+from tests.support.runner import Camera, Filmed, Gait, TrueStance, film
 
+MATCH_S = 0.05
+"""Initial contacts nearer than this belong to the same stance."""
 FLAT_FEET = {
     "left_heel": (90, 100), "right_heel": (90, 100), "left_foot_index": (110, 100), "right_foot_index": (110, 100),
 }  # fmt: skip
@@ -53,9 +58,7 @@ def analyse(
     return analyse_view(view, view, landmarks, clip_facts(landmarks), settings or Settings(), known)
 
 
-def analyse_film(
-    filmed: Filmed, known: SideFacts = NOTHING_KNOWN, settings: Settings | None = None
-) -> ViewAnalysis:
+def analyse_film(filmed: Filmed, known: SideFacts = NOTHING_KNOWN, settings: Settings | None = None) -> ViewAnalysis:
     """Analyse a filmed stick figure."""
     return analyse(filmed.landmarks, filmed.camera.view, known, settings)
 
@@ -126,3 +129,45 @@ def stride_of(view: ViewAnalysis, value: MeasureValue) -> Stride:
 
 def _apart_s(stride: Stride, stance: TrueStance) -> float:
     return abs(stride.initial_contact_s - stance.initial_contact_s)
+
+
+@cache
+def run_of(gait: Gait = Gait(), camera: Camera = Camera()) -> tuple[Filmed, ViewAnalysis]:  # noqa: B008 - both are frozen
+    """Film a stick figure and analyse it; the same pair for the same arguments, since nothing in it changes."""
+    filmed = film(gait, camera)
+    return filmed, analyse_film(filmed)
+
+
+STEADY = Gait(variability=0.02, seed=1)
+"""A usual runner with a little unevenness."""
+
+
+def cleaned(filmed: Filmed) -> LandmarkSeries:
+    """Return the landmarks as the analysis sees them."""
+    return clean(filmed.landmarks, CleaningSettings()).landmarks
+
+
+def errors_ms(found: Contacts, filmed: Filmed) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Pair every true stance with a found one; fails where one is missed or invented.
+
+    Returns
+    -------
+    tuple of arrays
+        Errors of contact and of toe-off in ms, found less true.
+    """
+    certain = filmed.stances(margin_s=0.1)
+    pairs = [(t, min(found.of(t.side), key=lambda c: _off_s(c, t))) for t in certain]
+    missed = [t for t, c in pairs if _off_s(c, t) > MATCH_S]
+    invented = [
+        c for c in found.contacts if not any(t.side == c.side and _off_s(c, t) <= MATCH_S for t in filmed.stances())
+    ]
+    assert not missed
+    assert not invented
+    assert len(found.contacts) <= len(filmed.stances())
+    contact = np.array([c.initial_contact_s - t.initial_contact_s for t, c in pairs])
+    toe_off = np.array([c.toe_off_s - t.toe_off_s for t, c in pairs])
+    return 1000 * contact, 1000 * toe_off
+
+
+def _off_s(contact: Contact, stance: TrueStance) -> float:
+    return abs(contact.initial_contact_s - stance.initial_contact_s)

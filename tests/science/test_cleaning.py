@@ -123,7 +123,7 @@ def test_variable_frame_rate_gives_the_same_landmarks() -> None:
 
 def test_feet_keep_faster_motion_than_the_body() -> None:
     """Ankle, heel and toe get the higher cut-off, everything else the lower."""
-    clip = runner(noise_px=3)
+    clip = film(Gait(duration_s=4), Camera("front", noise_px=3)).landmarks
     cleaned = clean(clip, replace(SETTINGS, hampel_threshold=1e9)).landmarks
     for name in LANDMARK_NAMES:
         path = clip.point(name)[:, 0]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from midstance.science.landmarks import SIDES, LandmarkSeries, Side
+from midstance.science.landmarks import SIDES, Side
 from midstance.science.legs import (
     body_velocity_px_s,
     foot_centre,
@@ -96,7 +98,7 @@ def test_trunk_lows_are_midstances(fps: float) -> None:
     lows, tops = trunk_extremes(filmed.landmarks)
     stances = filmed.stances(margin_s=0.2)
     assert abs(len(lows) - len(stances)) <= 2
-    for stance, following in zip(stances[:-1], stances[1:], strict=True):
+    for stance, following in pairwise(stances):
         assert np.abs(lows - stance.midstance_s).min() < 0.012
         assert ((tops > stance.toe_off_s) & (tops < following.initial_contact_s)).sum() == 1
 

@@ -270,7 +270,9 @@ def test_resampling_does_not_reach_beyond_the_path() -> None:
 def test_sampling_is_linear_and_unknown_outside_and_beside_gaps() -> None:
     """Values between samples lie on a line; outside and next to NaN there is none."""
     values = np.array([0.0, 10.0, np.nan, 30.0])
-    np.testing.assert_allclose(sample(np.arange(4.0), values, np.array([-0.1, 0.25, 1.5, 3.0])), [np.nan, 2.5, np.nan, 30])
+    np.testing.assert_allclose(
+        sample(np.arange(4.0), values, np.array([-0.1, 0.25, 1.5, 3.0])), [np.nan, 2.5, np.nan, 30]
+    )
 
 
 def test_derivative_of_uneven_times() -> None:

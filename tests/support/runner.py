@@ -189,9 +189,9 @@ class Runner:
         lean, side_lean = np.radians(self.gait.trunk_lean_deg), np.radians(self._side_lean_deg(t))
         up = np.stack([np.full_like(t, np.tan(lean)), np.ones_like(t), np.tan(side_lean)], axis=1)
         shoulders = hips + TRUNK_M * np.cos(lean) * up
-        out = {"nose": hips + 1.5 * TRUNK_M * np.cos(lean) * up + [0.1, 0, 0]}
+        out = {"nose": hips + 1.5 * TRUNK_M * np.cos(lean) * up + np.array([0.1, 0, 0])}
         for side, right in zip(SIDES, (-1.0, 1.0), strict=True):
-            out[f"{side}_shoulder"] = shoulders + [0, 0, right * HALF_SHOULDERS_M]
+            out[f"{side}_shoulder"] = shoulders + np.array([0, 0, right * HALF_SHOULDERS_M])
             out |= {f"{side}_{name}": p for name, p in self._leg(t, side, right, hips).items()}
         return out
 
@@ -239,7 +239,7 @@ class Runner:
     def _leg(self, t: Array, side: Side, right: float, hips: Array) -> Points:
         ankle_x, ankle_y, pitch = self._foot(t, side)
         ankle = np.stack([ankle_x + hips[:, 0], ankle_y, np.full_like(t, right * self.gait.half_step_width_m)], axis=1)
-        hip = hips + [0, 0, right * HALF_HIPS_M]
+        hip = hips + np.array([0, 0, right * HALF_HIPS_M])
         knee = _knee(hip, ankle)
         knee[:, 2] -= right * self.gait.knee_inward_m[SIDES.index(side)]
         toe_out = np.radians(self.gait.toe_out_deg[SIDES.index(side)])

@@ -41,7 +41,7 @@ class Recording:
     fps: float = 60.0
     duration_s: float = 7.0
     shutter_s: float = 1 / 240
-    exposures: int = 2
+    exposures: int = 3
     noise: float = 1.5
     crf: int = 25
     gain: float = 1.0

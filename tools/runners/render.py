@@ -164,7 +164,9 @@ class Renderer:
         self.background.clear(0.5, 0.5, 0.5, depth=1.0)
         self._set("shadow_on", 0.0)
         self._set("scroll", 0.0)
-        meshes = [scene.room(self.stage.wall), scene.frame()] + ([scene.side_rail()] if self.stage.rail else [])
+        meshes = [scene.room(self.camera.view, self.stage.wall), scene.frame()] + (
+            [scene.side_rail()] if self.stage.rail else []
+        )
         for mesh in meshes:
             self._static(mesh).render()
         for figure, matrices in self.stage.bystanders:

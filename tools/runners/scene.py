@@ -10,6 +10,7 @@ from runners.geometry import Array, unit
 
 FLOOR_Z = -0.18
 BELT_LENGTH_M, BELT_WIDTH_M = 1.70, 0.52
+GLASS, WOOD, RED, BLUE = (0.55, 0.68, 0.80), (0.20, 0.12, 0.06), (0.35, 0.04, 0.03), (0.03, 0.08, 0.22)
 STEEL, DARK, RUBBER = (0.33, 0.34, 0.36), (0.012, 0.013, 0.015), (0.010, 0.010, 0.011)
 
 
@@ -122,46 +123,80 @@ def side_rail() -> Mesh:
     return merge(parts)
 
 
-def room(wall: tuple[float, float, float] = (0.50, 0.49, 0.46)) -> Mesh:
-    """Return floor, walls and a few things on them."""
+def room(camera_side: str, wall: tuple[float, float, float] = (0.50, 0.49, 0.46)) -> Mesh:
+    """Return floor, walls and a few things on them, without the wall behind the camera.
+
+    Parameters
+    ----------
+    camera_side : str
+        ``front``, ``rear``, ``left`` or ``right`` of the runner.
+    wall : colour
+    """
     f = FLOOR_Z
-    parts = [box((0, 0, f - 0.05), (14, 12, 0.1), (0.10, 0.105, 0.115), grain=0.5)]
-    for centre, size in (
-        ((0, 3.4, f + 1.6), (14, 0.1, 3.2)),
-        ((0, -5.6, f + 1.6), (14, 0.1, 3.2)),
-        ((5.6, 0, f + 1.6), (0.1, 12, 3.2)),
-        ((-4.6, 0, f + 1.6), (0.1, 12, 3.2)),
-    ):
-        parts.append(box(centre, size, wall, grain=0.06, gloss=0.0))
-        thin = tuple(s + 0.02 if s < 1 else s for s in size)
-        parts.append(box((centre[0], centre[1], f + 0.06), (thin[0], thin[1], 0.12), (0.05, 0.05, 0.055)))
-    parts.append(box((0, 0, f + 3.25), (14, 12, 0.1), (0.6, 0.6, 0.58), grain=0.02))
-    parts += _furniture(f)
+    parts = [
+        box((0, 0, f - 0.05), (14, 12, 0.1), (0.10, 0.105, 0.115), grain=0.5),
+        box((0, 0, f + 3.25), (14, 12, 0.1), (0.6, 0.6, 0.58), grain=0.02),
+    ]
+    for side, (x, y, depth_x, depth_y) in WALLS.items():
+        if side != camera_side:
+            parts.append(box((x, y, f + 1.6), (depth_x, depth_y, 3.2), wall, grain=0.06, gloss=0.0))
+            skirting = (depth_x + 0.02, depth_y + 0.02, 0.12)
+            parts.append(box((x, y, f + 0.06), skirting, (0.05, 0.05, 0.055)))
+            parts += FURNITURE[side]()
     return merge(parts)
 
 
-def _furniture(f: float) -> list[Mesh]:
-    glass, wood, red, blue = (0.55, 0.68, 0.80), (0.20, 0.12, 0.06), (0.35, 0.04, 0.03), (0.03, 0.08, 0.22)
+def _left_wall() -> list[Mesh]:
+    """Return window, posters and a rack of dumb-bells."""
+    f = FLOOR_Z
     parts = [
-        box((2.0, 3.33, 1.45), (1.5, 0.04, 1.1), glass, grain=0.02),
+        box((2.0, 3.33, 1.45), (1.5, 0.04, 1.1), GLASS, grain=0.02),
         box((2.0, 3.31, 1.45), (0.04, 0.05, 1.1), STEEL),
-        box((-1.7, 3.33, 1.55), (0.62, 0.02, 0.85), blue),
-        box((0.3, 3.33, 1.7), (0.5, 0.02, 0.35), red),
+        box((-1.7, 3.33, 1.55), (0.62, 0.02, 0.85), BLUE),
+        box((0.3, 3.33, 1.7), (0.5, 0.02, 0.35), RED),
         box((-1.9, 3.20, f + 0.45), (1.5, 0.35, 0.06), DARK),
         box((-1.9, 3.20, f + 0.85), (1.5, 0.35, 0.06), DARK),
-        box((-4.53, -1.2, 1.35), (0.04, 1.1, 1.3), glass, grain=0.02),
-        box((-4.53, 1.35, 1.5), (0.02, 0.7, 0.95), blue),
-        box((-4.3, 1.9, f + 0.45), (0.5, 0.9, 0.9), wood, grain=0.4),
-        box((5.52, 1.2, 1.35), (0.04, 1.2, 1.2), glass, grain=0.02),
-        box((5.52, -1.1, 1.5), (0.02, 0.8, 0.9), red),
-        box((5.2, -1.6, f + 0.45), (0.5, 0.9, 0.9), wood, grain=0.4),
     ]
-    for i in range(6):
-        x = -2.4 + 0.2 * i
+    for x in np.arange(-2.4, -1.3, 0.2):
         for z in (0.53, 0.93):
             parts.append(tube((x, 3.06, f + z), (x, 3.12, f + z), 0.055, DARK))
             parts.append(tube((x, 3.26, f + z), (x, 3.32, f + z), 0.055, DARK))
     return parts
+
+
+def _right_wall() -> list[Mesh]:
+    """Return a poster and a bench."""
+    return [
+        box((-1.2, -5.53, 1.5), (0.9, 0.02, 0.7), BLUE),
+        box((1.4, -5.35, FLOOR_Z + 0.25), (1.4, 0.4, 0.5), WOOD, grain=0.4),
+    ]
+
+
+def _rear_wall() -> list[Mesh]:
+    """Return what stands behind the runner."""
+    return [
+        box((-4.53, -1.2, 1.35), (0.04, 1.1, 1.3), GLASS, grain=0.02),
+        box((-4.53, 1.35, 1.5), (0.02, 0.7, 0.95), BLUE),
+        box((-4.3, 1.9, FLOOR_Z + 0.45), (0.5, 0.9, 0.9), WOOD, grain=0.4),
+    ]
+
+
+def _front_wall() -> list[Mesh]:
+    """Return what stands before the runner."""
+    return [
+        box((5.52, 1.2, 1.35), (0.04, 1.2, 1.2), GLASS, grain=0.02),
+        box((5.52, -1.1, 1.5), (0.02, 0.8, 0.9), RED),
+        box((5.2, -1.6, FLOOR_Z + 0.45), (0.5, 0.9, 0.9), WOOD, grain=0.4),
+    ]
+
+
+WALLS = {  # middle x, y and thickness in x, y
+    "left": (0.0, 3.4, 14.0, 0.1),
+    "right": (0.0, -5.6, 14.0, 0.1),
+    "front": (5.6, 0.0, 0.1, 12.0),
+    "rear": (-4.6, 0.0, 0.1, 12.0),
+}
+FURNITURE = {"left": _left_wall, "right": _right_wall, "front": _front_wall, "rear": _rear_wall}
 
 
 def _coloured(vertices: Array, normals: Array, colour: tuple[float, float, float], grain: float, gloss: float) -> Mesh:

@@ -22,6 +22,15 @@ class ClipLandmarks:
     """The clip; None when the landmarks came from a file."""
 
 
+def needs_model(path: Path) -> bool:
+    """Return whether a file is a clip that is there, for which the pose model is needed."""
+    return path.is_file() and not _is_landmarks(path)
+
+
+def _is_landmarks(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
 def load(
     path: Path | str,
     *,
@@ -52,7 +61,7 @@ def load(
         If nobody is seen for long enough.
     """
     path = Path(path)
-    if path.suffix.lower() == ".csv":
+    if _is_landmarks(path):
         return _read(path, capture_fps)
     return estimate_landmarks(path, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
 

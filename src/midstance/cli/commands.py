@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +64,21 @@ def analyze(out: Path, **options: Any) -> None:
 
     check_usable(out)
     with TerminalProgress() as progress:
+        _prepare([*options["side"], options["front"], options["rear"]], options["model"], progress)
         analysis = _analyse(progress, **options)
         save(analysis, out, overlay=not options["no_overlay"], progress=progress)
     _tell(analysis, out)
+
+
+def _prepare(clips: Sequence[Path | None], model: str, progress: TerminalProgress) -> None:
+    """Get the model if a clip needs it and it is missing; from then on nothing goes out."""
+    from midstance.api.sources import needs_model
+    from midstance.cli.seal import seal_network
+    from midstance.models import ensure_model
+
+    if any(needs_model(clip) for clip in clips if clip):
+        ensure_model(model, say=progress.say)
+    seal_network()
 
 
 def _analyse(progress: TerminalProgress, **options: Any) -> Analysis:
@@ -107,9 +120,13 @@ def demo(out: Path) -> None:
     from midstance.api import analyze as analyse_clips
     from midstance.api import save
     from midstance.api.samples import sample_runs
+    from midstance.api.sources import DEFAULT_MODEL
     from midstance.storage.output import check_usable
 
-    for run in sample_runs():
+    runs = sample_runs()
+    with TerminalProgress() as progress:
+        _prepare([clip for run in runs for clip in run.clips.values()], DEFAULT_MODEL, progress)
+    for run in runs:
         click.echo(f"{run.name}: {', '.join(p.name for p in run.clips.values())}")
         check_usable(out / run.name)
         with TerminalProgress() as progress:
@@ -130,6 +147,7 @@ def pose(clip: Path, out: Path, model: str, capture_fps: float | None, jobs: int
     from midstance.storage.landmarks_csv import write_landmarks
 
     with TerminalProgress() as progress:
+        _prepare([clip], model, progress)
         found = estimate_landmarks(clip, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
         write_landmarks(found.landmarks, out)
     click.echo(f"landmarks of {len(found.landmarks)} frames: {out}")

@@ -43,7 +43,7 @@ def mark_place(moment: Moment, event: Event) -> Points:
     points = on_canvas(interpolated(moment.view.landmarks, event.time_s), moment.layout)
     foot = [points[LANDMARK_INDEX[f"{event.side}_{joint}"]] for joint in ("ankle", "heel", "foot_index")]
     across = points[LANDMARK_INDEX[f"{event.side}_{_PART_OF_FOOT[event.name]}"], 0]
-    sole = max(p[1] for p in foot)
+    sole = float(np.max([p[1] for p in foot]))
     edge = moment.layout.picture.bottom
     below = min(sole + _DROP * moment.layout.pen_px, edge - _MARK * moment.layout.pen_px)
     return np.array([across, below if sole <= edge else np.nan])

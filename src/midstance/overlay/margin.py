@@ -172,7 +172,7 @@ def _draw_leader(image: Image, moment: Moment, reading: Reading, row: Rect) -> N
     y = row.y + _VALUE_AT * layout.unit_px
     edge = row.x if right_of_picture else row.right
     back = edge + (0.4 if right_of_picture else -3.6) * layout.unit_px
-    pen.path(image, np.array([[back, y], [edge, y], end]), INK, layout.line_px(_LEADER))
+    pen.path(image, np.array([[back, y], [edge, y], end]), INK, layout.line_px(_LEADER), halo_px=1)
     pen.disc(image, end, 0.14 * layout.pen_px, INK, halo_px=layout.halo_px)
 
 

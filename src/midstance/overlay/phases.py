@@ -90,7 +90,7 @@ def last_midstance(strides: Iterable[Stride], side: Side, time_s: float) -> Stri
 def _on_ground(stride: Stride | None, time_s: float) -> bool | None:
     if stride is None or math.isnan(stride.toe_off_s):
         return None
-    return time_s < stride.toe_off_s
+    return bool(time_s < stride.toe_off_s)
 
 
 def _end_s(stride: Stride) -> float:

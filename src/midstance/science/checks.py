@@ -34,7 +34,7 @@ NEEDED: dict[Side, tuple[str, ...]] = {
 """Landmarks without which a side cannot be measured."""
 MOST_FEET_OUTSIDE = 0.3
 """Share of foot landmarks outside the picture beyond which the legs count as cut off."""
-MOST_IRREGULAR = 0.25
+MOST_IRREGULAR = 0.12
 """Robust spread of the stride time over its median beyond which the legs do not cycle as in gait."""
 LEAST_BOUNCE_G = 0.5
 """Least acceleration of the trunk at the top of its path, in g. A runner is in free fall there (1 g; less on

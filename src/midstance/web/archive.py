@@ -6,10 +6,10 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from collections.abc import Buffer
+from typing import Any
 
 _CHUNK_BYTES = 256 * 1024
+_COMPRESSED = frozenset({".mp4", ".png"})
 
 
 class _Outlet(io.RawIOBase):
@@ -21,7 +21,7 @@ class _Outlet(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: Buffer) -> int:
+    def write(self, data: Any) -> int:
         self._held += data
         return memoryview(data).nbytes
 
@@ -40,9 +40,11 @@ def zip_chunks(files: Mapping[str, Path]) -> Iterator[bytes]:
         Names as they stand in the archive.
     """
     outlet = _Outlet()
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(outlet, "w") as archive:
         for name, path in files.items():
-            with path.open("rb") as source, archive.open(zipfile.ZipInfo.from_file(path, name), "w") as target:
+            info = zipfile.ZipInfo.from_file(path, name)
+            info.compress_type = zipfile.ZIP_STORED if path.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(info, "w") as target:
                 while piece := source.read(_CHUNK_BYTES):
                     target.write(piece)
                     yield outlet.take()

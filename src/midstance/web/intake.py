@@ -54,7 +54,9 @@ def _number(form: ReceivedForm, name: str, title: str, least: float, most: float
     except ValueError:
         value = math.nan
     if not least <= value <= most:
-        raise InputError(f"{title}: expected {least} to {most} {unit}, given {text[:20]!r}: correct it or leave it empty")
+        raise InputError(
+            f"{title}: expected {least} to {most} {unit}, given {text[:20]!r}: correct it or leave it empty"
+        )
     return value
 
 

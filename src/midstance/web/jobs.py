@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from midstance.web.progress import STARTING, JobProgress, parse_line
 from midstance.web.records import SLOTS, JobState, Session
 from midstance.web.store import SessionStore
 
+_LOG = logging.getLogger(__name__)
 ANALYSE = (sys.executable, "-m", "midstance", "analyze")
 GRACE_S = 10.0
 """Time a process has to tidy up after it was interrupted, before it is killed."""
@@ -106,9 +108,10 @@ class ProcessJobs:
 
     def _work(self) -> None:
         while session := self._next():
-            with self._running(session) as process:
-                last_line = self._follow(process)
-                exit_code = process.wait()
+            try:
+                exit_code, last_line = self._run(session)
+            except OSError as error:  # no memory for a process, or no room on the disk
+                exit_code, last_line = 1, f"The analysis could not be started: {error.strerror}."
             self._finish(session, exit_code, last_line)
 
     def _next(self) -> Session | None:
@@ -121,8 +124,14 @@ class ProcessJobs:
                 session = self._store.get(self._waiting.popleft())
                 if session is not None:
                     self._current, self._progress, self._cancelled = session.id, STARTING, False
-                    self._store.save(replace(session, state=JobState.RUNNING))
                     return session
+
+    def _run(self, session: Session) -> tuple[int, str]:
+        """Analyse a session; return the exit code and the last line."""
+        self._store.save(replace(session, state=JobState.RUNNING))
+        with self._running(session) as process:
+            last_line = self._follow(process)
+            return process.wait(), last_line
 
     @contextmanager
     def _running(self, session: Session) -> Iterator[subprocess.Popen[str]]:
@@ -155,12 +164,15 @@ class ProcessJobs:
     def _finish(self, session: Session, exit_code: int, last_line: str) -> None:
         with self._changed:
             self._process = None
-            if self._cancelled:
-                self._save_state(session.id, JobState.CANCELLED)
-            elif exit_code == 0:
-                self._save_state(session.id, JobState.DONE)
-            elif not self._stopping:
-                self._save_state(session.id, JobState.FAILED, last_line.removeprefix("midstance: "))
+            try:
+                if exit_code == 0:
+                    self._save_state(session.id, JobState.DONE)
+                elif self._cancelled:
+                    self._save_state(session.id, JobState.CANCELLED)
+                elif not self._stopping:
+                    self._save_state(session.id, JobState.FAILED, self._readable(session, last_line))
+            except OSError:  # a full disk must not end the queue; the session is tried again at the next start
+                _LOG.exception("the state of a session could not be written")
             self._current = None
             self._changed.notify_all()
 
@@ -168,6 +180,13 @@ class ProcessJobs:
         session = self._store.get(session_id)
         if session is not None:
             self._store.save(replace(session, state=state, message=message))
+
+    def _readable(self, session: Session, line: str) -> str:
+        """Return a line with the names of the user's files in place of ours."""
+        for clip in session.clips:
+            path = str(self._store.clips(session) / clip.stored_name)
+            line = line.replace(path, clip.given_name).replace(clip.stored_name, clip.given_name)
+        return line.removeprefix("midstance: ")
 
     def _interrupt(self) -> None:
         """Ask the running process to tidy up and end; kill it when it does not."""

@@ -1,0 +1,1 @@
+"""Speed: what an analysis costs beside the bare pose model."""

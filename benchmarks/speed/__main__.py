@@ -1,0 +1,37 @@
+"""`python -m benchmarks.speed`, from the checkout."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from benchmarks.speed.page import render_page
+from benchmarks.speed.run import Options, run
+from midstance.cli.progress import TerminalProgress
+from midstance.science.errors import MidstanceError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--rounds", type=click.IntRange(1, 100), default=3, show_default=True, help="How often all is run.")
+@click.option("--model", default="heavy", show_default=True, help="Pose model.")
+@click.option("--out", type=click.Path(path_type=Path), default=ROOT / "benchmarks" / "SPEED.md", help="Page to write.")
+def main(rounds: int, model: str, out: Path) -> None:
+    """Time midstance against the bare pose model and write SPEED.md."""
+    shared = Path(os.environ.get("MIDSTANCE_SHARED", ROOT.parent / "shared"))
+    try:
+        with TerminalProgress() as progress:
+            found = run(Options(ROOT, shared, rounds, model), progress)
+    except MidstanceError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    out.write_text(render_page(found), encoding="utf-8")
+    click.echo(f"written: {out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What is timed: commands, and which yardstick each is held against."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from midstance.science.errors import InputError
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command."""
+
+    name: str
+    command: tuple[str, ...]
+    against: str = ""
+    """Name of the yardstick; empty for a yardstick, or where the time itself is of interest."""
+    limit: float | None = None
+    """Greatest ratio of wall times, or greatest wall time in seconds without a yardstick."""
+    writes: Path | None = None
+    """Folder of its results."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Files that the cases run on."""
+
+    side: Path
+    front: Path | None
+    stored: tuple[tuple[str, Path], ...]
+    """View and landmarks file."""
+    model: Path
+
+
+def find_clips(samples: Path, shared: Path) -> tuple[Path, Path | None]:
+    """Return a side clip, and a front clip of the same length where there is one.
+
+    Raises
+    ------
+    InputError
+        If neither sample clips nor shared clips are there.
+    """
+    side, front = samples / "typical_side.mp4", samples / "typical_front.mp4"
+    if side.is_file():
+        return side, front if front.is_file() else None
+    real = shared / "data" / "clips" / "treadmill_side_30fps.mp4"
+    if real.is_file():
+        return real, None
+    raise InputError(f"expected the sample clips in {samples}, given none: check the sample_videos folder out")
+
+
+def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
+    """Return the cases, yardsticks first."""
+    one = ("--side", str(inputs.side))
+    stored = tuple(word for view, path in inputs.stored for word in (f"--{view}", str(path)))
+    cases = [
+        Case("bare loop, one view", _bare(inputs, inputs.side)),
+        _analysis("analyze, one view", out, one, against="bare loop, one view", limit=0.62),
+        _analysis("analyze --no-overlay, one view", out, (*one, "--no-overlay"), "bare loop, one view", 0.56),
+        _analysis("analyze, stored landmarks", out, stored, limit=4.0),
+        Case("midstance --help", _midstance("--help"), limit=0.4),
+    ]
+    if inputs.front is not None:
+        two = (*one, "--front", str(inputs.front))
+        cases += [
+            Case("bare loop, two views", _bare(inputs, inputs.side, inputs.front)),
+            _analysis("analyze, two views", out, two, against="bare loop, two views", limit=0.58),
+        ]
+    return tuple(cases)
+
+
+def store_command(clip: Path, landmarks: Path) -> tuple[str, ...]:
+    """Return the command that stores a clip's landmarks."""
+    return _midstance("pose", str(clip), "--out", str(landmarks))
+
+
+def _analysis(name: str, out: Path, options: tuple[str, ...], against: str = "", limit: float | None = None) -> Case:
+    folder = out / name.replace(" ", "_")
+    return Case(name, _midstance("analyze", *options, "--out", str(folder)), against, limit, folder)
+
+
+def _bare(inputs: Inputs, *clips: Path) -> tuple[str, ...]:
+    return (sys.executable, "-m", "benchmarks.speed.bare", str(inputs.model), *map(str, clips))
+
+
+def _midstance(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "midstance", *words)

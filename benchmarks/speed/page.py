@@ -1,0 +1,93 @@
+"""SPEED.md: ratios to the yardstick, times, memory, sizes, and on what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.markdown import number, table
+from benchmarks.speed.cases import Case
+from benchmarks.speed.process import Cost
+
+MB = 1e6
+INTRODUCTION = """\
+Written by `make bench`; do not edit. Every case was run in turn, and all of them again and again; each ratio is
+that of two runs of the same round, so that a machine that slows down slows both. Given are medians, and the
+least and greatest in brackets. Times are those of the whole process, with starting Python and loading the model.
+The bare loop reads a clip with OpenCV and runs the same pose model on each frame: one process, no output."""
+LEFT_OUT = """\
+Not measured yet: clips of 60 s and 10 min, 1080p, other numbers of cores, and another program on the same
+landmarks."""
+
+Round = dict[str, Cost]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that the page tells."""
+
+    cases: Sequence[Case]
+    rounds: Sequence[Round]
+    """Cost of each case by name, per round."""
+    sizes: Sequence[tuple[str, str, int]]
+    """Case, file and bytes."""
+    facts: Sequence[tuple[str, str]]
+    """Machine, versions and inputs."""
+    date: str
+
+
+def render_page(found: Findings) -> str:
+    """Return the page as Markdown."""
+    parts = ["# Speed", INTRODUCTION, "## Against the bare loop", _ratios(found), "## Times and memory", _costs(found)]
+    parts += ["## Size of the results", _sizes(found), "## What it ran on", _facts(found), LEFT_OUT]
+    return "\n\n".join(parts) + "\n"
+
+
+def ratios(found: Findings, case: Case, quantity: str) -> list[float]:
+    """Return a case's cost over its yardstick's, per round. `quantity` is a field of `Cost`."""
+    return [getattr(r[case.name], quantity) / getattr(r[case.against], quantity) for r in found.rounds]
+
+
+def _ratios(found: Findings) -> str:
+    rows = []
+    for case in (c for c in found.cases if c.against):
+        wall, cpu = ratios(found, case, "wall_s"), ratios(found, case, "cpu_s")
+        rows.append([case.name, _spread(wall), _spread(cpu), number(case.limit), _met(case, wall)])
+    return table(["", "wall time, ratio", "CPU time, ratio", "bar (wall)", ""], rows)
+
+
+def _costs(found: Findings) -> str:
+    rows = []
+    for case in found.cases:
+        costs = [r[case.name] for r in found.rounds]
+        wall = [c.wall_s for c in costs]
+        limit = "" if case.against else number(case.limit)
+        peak = _spread([c.peak_bytes / MB for c in costs], 0)
+        rows.append([case.name, _spread(wall), _spread([c.cpu_s for c in costs]), peak, limit, _met_alone(case, wall)])
+    return table(["", "wall, s", "CPU, s", "peak memory of the tree, MB", "bar, s", ""], rows)
+
+
+def _sizes(found: Findings) -> str:
+    return table(["", "file", "kB"], [[case, f"`{file}`", number(size / 1e3, 0)] for case, file, size in found.sizes])
+
+
+def _facts(found: Findings) -> str:
+    facts = [("date", found.date), ("rounds", str(len(found.rounds))), *found.facts]
+    return "\n".join(f"- {name}: {value}" for name, value in facts)
+
+
+def _spread(values: Sequence[float], places: int = 2) -> str:
+    low, middle, high = min(values), float(np.median(values)), max(values)
+    return f"{number(middle, places)} ({number(low, places)} to {number(high, places)})"
+
+
+def _met_alone(case: Case, wall: Sequence[float]) -> str:
+    return "" if case.against else _met(case, wall)
+
+
+def _met(case: Case, figures: Sequence[float]) -> str:
+    if case.limit is None:
+        return ""
+    return "met" if float(np.median(figures)) <= case.limit else "**missed**"

@@ -1,0 +1,84 @@
+"""`midstance serve`: the web app on this machine."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from midstance.science.errors import InputError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NEEDED = ("fastapi", "uvicorn", "python_multipart")
+STOP_WITHIN_S = 3
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the sessions.")
+def serve(host: str, port: int, data: Path | None) -> None:
+    """Open the web app in a browser on this machine: upload clips, look at the results."""
+    _check_installed()
+    if host not in LOOPBACK:
+        raise InputError(
+            f"--host: expected one of {', '.join(LOOPBACK)}, given {host}: clips are served to this machine only"
+        )
+    folder = (data or _default_data()).absolute()
+    with _listen(host, port) as listening, suppress(KeyboardInterrupt):
+        _serve(listening, folder)
+
+
+def _check_installed() -> None:
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"expected the packages of the web app, {missing[0]} is not installed: run `pip install 'midstance[web]'`"
+        )
+
+
+def _default_data() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("midstance", appauthor=False)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise InputError(
+            f"--port: expected a free port, given {port} ({error.strerror}): choose another or end what uses it"
+        ) from error
+
+
+def _serve(listening: socket.socket, data: Path) -> None:
+    import uvicorn
+
+    from midstance.storage._locks import lock_folder, unlock
+    from midstance.web.app import create_app
+    from midstance.web.jobs import ProcessJobs
+    from midstance.web.settings import WebSettings
+    from midstance.web.store import SessionStore
+
+    try:
+        store = SessionStore(data)
+        lock = lock_folder(data, wait=False)
+    except BlockingIOError:
+        raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
+    except OSError as error:
+        raise InputError(f"{data}: expected a folder that can be written ({error.strerror}): choose another") from error
+    app = create_app(WebSettings(data), ProcessJobs(store))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_WITHIN_S
+    )
+    host, port = listening.getsockname()[:2]
+    click.echo(f"midstance is at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        unlock(lock)
