@@ -30,8 +30,15 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+serve: setup
+	$(BIN)/midstance serve
+
 bench: setup
 	$(BIN)/python -m benchmarks.speed
+
+# make bench-accuracy DATA=FOLDER adds a folder of NAME_{side,front,rear}.{csv,mp4} with NAME_truth.csv.
+bench-accuracy: setup
+	$(BIN)/python -m benchmarks.accuracy $(if $(DATA),--data "$(DATA)")
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras \

@@ -75,6 +75,22 @@ def test_arcs_stand_on_the_joints_they_name(side_view: ViewAnalysis) -> None:
     assert foot.body == pytest.approx(_direction(heel, toe))
 
 
+def test_valgus_arc_opens_at_the_knee(front_view: ViewAnalysis) -> None:
+    """Knee valgus: from the knee, shank against the thigh's line, be the value positive or negative."""
+    moments = Moments(front_view, arrange(front_view.scene, (540, 960)))
+    signs = set()
+    for time_s in np.arange(1.0, 6.0, 0.05):
+        moment = moments.at(float(time_s))
+        for (measure, side), (value, arc) in _arcs(moment).items():
+            if measure == "knee_valgus":
+                hip, knee, ankle = (moment.point(f"{side}_{j}") for j in ("hip", "knee", "ankle"))
+                assert arc.apex == pytest.approx(knee)
+                assert arc.reference == pytest.approx(_direction(hip, knee))
+                assert arc.body == pytest.approx(_direction(knee, ankle))
+                signs.add(value > 0)
+    assert signs == {True, False}
+
+
 def test_dorsiflexion_turns_the_toes_up(side_view: ViewAnalysis) -> None:
     """With positive dorsiflexion the foot lies above its neutral line, whichever way the runner faces."""
     for view, side in ((side_view, "right"), (mirrored(side_view), "left")):

@@ -30,8 +30,8 @@ def restricted() -> Gait:
 
 @pytest.fixture(scope="session")
 def typical_line(typical: Gait) -> Timeline:
-    """Return the typical runner's truth on a fine time grid."""
-    return timeline(Poser(typical), DURATION_S)
+    """Return the typical runner's truth on a time grid of 2 ms."""
+    return timeline(Poser(typical), DURATION_S, grid_s=0.002)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def test_rail_and_bystander_change_the_picture(poser: Poser) -> None:
         assert changed.sum() > 150
 
 
+@pytest.mark.slow
 def test_same_seed_gives_the_same_clip(poser: Poser, tmp_path: Path) -> None:
     """Filming twice on one machine gives identical files, and another seed does not."""
     shoes = {s: poser.gait.limbs.feet[s].shoe for s in SIDES}
@@ -87,6 +88,7 @@ def test_frame_truth_names_every_point_in_pixels(poser: Poser, tmp_path: Path) -
     assert np.isfinite(table["x_px"]).all()
 
 
+@pytest.mark.slow
 def test_shipped_truth_is_what_the_tool_makes(tmp_path: Path) -> None:
     """The truth beside the sample clips is reproduced by the present code."""
     shipped = Path(__file__).resolve().parents[2] / "sample_videos"
@@ -96,6 +98,7 @@ def test_shipped_truth_is_what_the_tool_makes(tmp_path: Path) -> None:
         assert np.allclose(made[:, 1:], kept[:, 1:], atol=0.05, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_every_body_can_be_dressed_in_every_look() -> None:
     """No combination of body and clothes leaves a vertex without a place."""
     body = load_body("male_2")

@@ -13,7 +13,7 @@ from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
 from midstance.science.records import ClipFacts, Instant, MeasureValue, Stride, View, ViewAnalysis
 from midstance.science.settings import CleaningSettings, Settings
-from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view
+from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side
 from tests.support.runner import Camera, Filmed, Gait, TrueStance, film
 
 MATCH_S = 0.05
@@ -136,6 +136,13 @@ def run_of(gait: Gait = Gait(), camera: Camera = Camera()) -> tuple[Filmed, View
     """Film a stick figure and analyse it; the same pair for the same arguments, since nothing in it changes."""
     filmed = film(gait, camera)
     return filmed, analyse_film(filmed)
+
+
+@cache
+def frontal_run_of(gait: Gait, camera: Camera) -> tuple[Filmed, ViewAnalysis]:
+    """Film a stick figure from front or rear and analyse it together with a side view, as `run_of`."""
+    filmed = film(gait, camera)
+    return filmed, analyse_film(filmed, facts_from_side(run_of(gait)[1]))
 
 
 STEADY = Gait(variability=0.02, seed=1)

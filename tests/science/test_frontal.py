@@ -12,6 +12,7 @@ from midstance.science.view import facts_from_side
 from tests.science.helpers import STEADY, cleaned, errors_ms, rms, run_of, with_xy
 from tests.support.runner import Camera, film
 
+
 @pytest.fixture(scope="module")
 def timing() -> StanceTiming:
     """What a side view of the same run shows."""

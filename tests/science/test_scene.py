@@ -20,7 +20,7 @@ WIDE = Camera(px_per_m=150, size_px=(1920, 1080))
 def scene_with(settings: Settings, view: View = "side") -> Scene:
     """Describe the scene of a usual clip under some settings."""
     landmarks = cleaned(film(STEADY, Camera(view)))
-    contacts = side_view_contacts(landmarks) if view == "side" else Contacts((), {s: np.nan for s in SIDES}, True)  # noqa: FBT003 - a field
+    contacts = side_view_contacts(landmarks) if view == "side" else Contacts((), dict.fromkeys(SIDES, np.nan), True)  # noqa: FBT003 - a field
     return describe_scene(landmarks, contacts, view, settings)
 
 
@@ -91,7 +91,7 @@ def test_frontal_tilt_is_unknown_without_shoulders_or_without_one_foot() -> None
     filmed, view = run_of(STEADY, Camera("front"))
     contacts = Contacts(
         tuple(Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in view.strides),
-        {s: np.nan for s in SIDES},
+        dict.fromkeys(SIDES, np.nan),
         timing_assumed=True,
     )
     for missing in (("left_shoulder",), ("left_ankle",)):
@@ -144,7 +144,9 @@ def test_without_height_and_speed_there_is_no_scale() -> None:
 
 
 @pytest.mark.parametrize("strike", ["rear", "mid", "fore"])
-@pytest.mark.parametrize(("filmed", "wrong"), [("side", "front"), ("side", "rear"), ("front", "side"), ("rear", "side")])
+@pytest.mark.parametrize(
+    ("filmed", "wrong"), [("side", "front"), ("side", "rear"), ("front", "side"), ("rear", "side")]
+)
 def test_clip_under_the_wrong_option_is_refused(filmed: View, wrong: View, strike: str) -> None:
     """A side clip given as frontal, or the reverse, is told how to give it."""
     landmarks = film(Gait(strike=strike), Camera(filmed)).landmarks

@@ -144,6 +144,8 @@ WRONG_ROWS = {
     "visibility in percent": ("2,0.2,nose,1,2,95", "line 4, column visibility: expected a number from 0 to 1", "'95'"),
     "time stands still": ("2,0.1,nose,1,2,0.5", "line 4, column time_s: expected a later time", "given '0.1'"),
     "time goes back": ("2,0.05,nose,1,2,0.5", "line 4, column time_s: expected a later time", "given '0.05'"),
+    "time too close": ("2,0.1000001,nose,1,2,0.5", "line 4, column time_s: expected a later time", "given '0.1000001'"),
+    "time without end": ("2,1e300,nose,1,2,0.5", "line 4, column time_s: expected a time in seconds", "given '1e300'"),
     "two times": ("1,0.11,left_knee,1,2,0.5", "column time_s: expected one time for all rows", "given '0.1'"),
     "given twice": ("1,0.1,nose,1,3,0.5", "line 3, column landmark: expected each landmark once", "given 'nose'"),
     "a number beyond memory": (f"{MAX_FRAMES + 1},9,nose,1,2,0.5", f"expected at most {MAX_FRAMES} frames", "1000001"),

@@ -221,6 +221,10 @@ def test_read_only_places_are_refused(tmp_path: Path) -> None:
             "mount -t tmpfs tmpfs .; cd $PWD; mkdir out; mount -t tmpfs tmpfs out; mount -o remount,ro .",
             id="a read-only place around it",
         ),
+        pytest.param(
+            "mkdir real; mount --bind . .; cd $PWD; mount --bind real out; mount -o remount,bind,ro .",
+            id="a read-only place around it, on the same disk",
+        ),
     ],
 )
 def test_folder_that_is_a_mount_takes_results(tmp_path: Path, mount: str) -> None:

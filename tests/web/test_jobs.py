@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
+from midstance.web.jobs import ANALYSE
 from midstance.web.progress import JobProgress, parse_line
 from tests.web.server import Server
 
@@ -20,15 +23,34 @@ def test_progress_is_read_from_the_lines() -> None:
 
 @pytest.mark.slow
 def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: bytes) -> None:
-    """Killed in the middle of a job with another waiting, a restarted server finishes both."""
+    """Killed in the middle of a job with another waiting, a restarted server finishes the one, then starts the other.
+
+    The process of the killed server ends by itself, and what it was writing goes.
+    """
     first, second = (location(server, landmarks) for _ in range(2))
     server.wait_for(first, "running")
     server.kill()
     server.start()
     assert server.wait_for(first, "done", "failed") == "done"
-    assert server.wait_for(second, "done", "failed") == "done"
-    analysis = json.loads(server.ask(f"{second}/files/analysis.json").body)
+    server.wait_for(second, "running")
+    analysis = json.loads(server.ask(f"{first}/files/analysis.json").body)
     assert analysis["capture"]["side"]["file"] == "side.csv"
+    assert sorted(p.name for p in (server.data / first[1:]).iterdir()) == ["clips", "results", "session.json"]
+
+
+@pytest.mark.slow
+def test_work_ends_with_its_server(tmp_path: Path, landmarks: bytes) -> None:
+    """A process whose standard input ends is interrupted and leaves nothing half-written."""
+    clip = tmp_path / "run.csv"
+    clip.write_bytes(landmarks)
+    arguments = [*ANALYSE, "--side", str(clip), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
+        with pytest.raises(subprocess.TimeoutExpired):
+            work.wait(2)
+        _, complaints = work.communicate(timeout=30)
+    assert work.returncode == 130
+    assert b"Traceback" not in complaints
+    assert [p.name for p in tmp_path.iterdir()] == ["run.csv"]
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--look", choices=sorted(LOOKS), default="coral")
     one.add_argument("--view", choices=sorted(HEADINGS_DEG), default="right", help="side of the runner filmed")
     one.add_argument("--seed", type=int, default=0)
-    one.add_argument("--seconds", type=float, default=7.0)
+    one.add_argument("--seconds", type=float, default=8.0)
     one.add_argument("--fps", type=float, default=60.0)
     one.add_argument("--shutter", type=float, default=1 / 240, help="exposure in seconds")
     one.add_argument("--exposures", type=int, default=2, help="pictures averaged in one frame")

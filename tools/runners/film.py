@@ -39,7 +39,7 @@ class Recording:
     """
 
     fps: float = 60.0
-    duration_s: float = 7.0
+    duration_s: float = 8.0
     shutter_s: float = 1 / 240
     exposures: int = 3
     noise: float = 1.5

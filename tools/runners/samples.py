@@ -16,7 +16,7 @@ from runners.pose import Poser
 from runners.spec import SPECS
 from runners.truth import stance_rows, timeline, write_rows
 
-DURATION_S = 7.0
+DURATION_S = 8.0  # at least ten whole strides a side
 
 
 @dataclass(frozen=True)

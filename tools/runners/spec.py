@@ -33,7 +33,7 @@ class SideSpec:
         Against the mean curves of 46 runners.
     """
 
-    contact_time_s: float = 0.286
+    contact_time_s: float = 0.274
     knee_flexion_peak_deg: float = 41.0
     dorsiflexion_peak_deg: float = 22.7
     foot_pitch_contact_deg: float = 12.0
@@ -85,7 +85,7 @@ class RunnerSpec:
     """
 
     speed_mps: float = 2.5
-    cadence_spm: float = 166.0
+    cadence_spm: float = 172.0
     left: SideSpec = field(default_factory=SideSpec)
     right: SideSpec = field(default_factory=SideSpec)
     pelvic_tilt_deg: float = 13.0
@@ -108,7 +108,7 @@ class RunnerSpec:
 
 TYPICAL = RunnerSpec()
 RESTRICTED = RunnerSpec(
-    cadence_spm=164.0,
+    cadence_spm=172.0,
     left=SideSpec(toe_out_deg=8.0, pelvic_drop_deg=5.0, knee_valgus_deg=1.0, foot_line_m=0.03),
     right=SideSpec(
         knee_flexion_peak_deg=39.0,

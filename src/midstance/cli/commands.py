@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from midstance.cli.progress import TerminalProgress
+from midstance.cli.serve import serve
 
 if TYPE_CHECKING:
     from midstance.science.records import Analysis
@@ -176,3 +177,6 @@ def get(name: str) -> None:
 
     path = get_model(name, say=lambda line: click.echo(line, err=True))
     click.echo(str(path))
+
+
+cli.add_command(serve)

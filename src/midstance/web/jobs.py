@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +17,7 @@ from midstance.web.records import SLOTS, JobState, Session
 from midstance.web.store import SessionStore
 
 _LOG = logging.getLogger(__name__)
-ANALYSE = (sys.executable, "-m", "midstance", "analyze")
+ANALYSE = (sys.executable, "-m", "midstance.web.worker", "analyze")
 GRACE_S = 10.0
 """Time a process has to tidy up after it was interrupted, before it is killed."""
 
@@ -46,8 +44,8 @@ class JobRunner(Protocol):
 class ProcessJobs:
     """The `JobRunner` that starts processes.
 
-    A server that is killed leaves its process without a reader; that process ends at its next line of progress.
-    Until then it may run beside the restarted job, which does no harm: results appear whole, the last stand.
+    The process ends when its standard input does: that is how it is interrupted, and why a server that is killed
+    leaves none behind.
 
     Parameters
     ----------
@@ -137,7 +135,7 @@ class ProcessJobs:
     def _running(self, session: Session) -> Iterator[subprocess.Popen[str]]:
         process = subprocess.Popen(  # noqa: S603 - our own program; numbers and names chosen here are its arguments
             [*self._command, *arguments(session, self._store)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -193,10 +191,8 @@ class ProcessJobs:
         process = self._process
         if process is None or process.poll() is not None:
             return
-        if os.name == "posix":
-            process.send_signal(signal.SIGINT)
-        else:
-            process.terminate()
+        if process.stdin is not None:
+            process.stdin.close()
         killer = threading.Timer(GRACE_S, process.kill)
         killer.daemon = True
         killer.start()

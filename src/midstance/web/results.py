@@ -69,9 +69,7 @@ def downloads(files: Mapping[str, Path]) -> Downloads:
     """Sort the results of a session into what its page shows."""
     return Downloads(
         report="report.html" in files,
-        overlays=tuple(
-            Download(name, _view_title(name), _size(path)) for name, path in files.items() if name.endswith(".mp4")
-        ),
+        overlays=tuple(Download(name, _view_title(name), _size(files[name])) for name in _overlays(files)),
         tables=tuple(Download(name, title, _size(files[name])) for name, title in _TABLES.items() if name in files),
         plots=tuple(_plot(name, files) for name in files if name.startswith("plots/") and name.endswith(".png")),
     )
@@ -101,6 +99,11 @@ def send_all(session: NamedSession, site: AnySite) -> Response:
     name = f"midstance-{session.created[:10]}-{session.id[:6]}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(zip_chunks(files), media_type="application/zip", headers=headers)
+
+
+def _overlays(files: Mapping[str, Path]) -> list[str]:
+    """Return the overlay clips, those from the side first."""
+    return sorted((n for n in files if n.endswith(".mp4")), key=lambda n: (not n.startswith("overlay_side"), n))
 
 
 def _view_title(name: str) -> str:
