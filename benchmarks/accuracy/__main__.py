@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,11 +22,12 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--model", "models", multiple=True, default=("heavy",), show_default=True, help="May be given again.")
 @click.option("--only-data", is_flag=True, help="Leave out motion capture and sample clips.")
 @click.option("--out", type=FOLDER, default=ROOT / "benchmarks", help="Folder for ACCURACY.md and plots.")
+@click.option("--sports2d", type=FOLDER, help="Interpreter of an environment with Sports2D, to compare with.")
 @click.option("--pairs", type=FOLDER, help="Also write every estimate and its truth to this CSV file.")
-def main(data: tuple[Path, ...], models: tuple[str, ...], out: Path, pairs: Path | None, *, only_data: bool) -> None:
+def main(out: Path, pairs: Path | None, **choices: Any) -> None:
     """Compare midstance with truth and write ACCURACY.md."""
     shared = Path(os.environ.get("MIDSTANCE_SHARED", ROOT.parent / "shared"))
-    options = Options(ROOT, shared, data, models, only_data)
+    options = Options(ROOT, shared, **choices)
     try:
         with TerminalProgress() as progress:
             found = run(options, progress)

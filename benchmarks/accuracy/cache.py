@@ -21,7 +21,7 @@ from midstance.science.records import ClipFacts
 
 FOLDER_VARIABLE = "MIDSTANCE_BENCH_CACHE"
 PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "av")
-SOURCES = ("pose", "video", "science/people.py", "science/landmarks.py", "api/sources.py")
+SOURCES = ("pose/estimate.py", "video/reader.py", "video/decoders.py", "science/people.py")
 """Parts of midstance that decide what the landmarks of a clip are."""
 
 

@@ -41,6 +41,8 @@ class Findings:
 
     pairs: Sequence[Pair]
     tallies: Sequence[Tally]
+    peer_pairs: Sequence[Pair] = ()
+    """Numbers of Sports2D on the same landmarks."""
     refused: Sequence[str] = ()
     inputs: Sequence[tuple[str, str]] = ()
     """Name and hash of each file."""
@@ -58,6 +60,8 @@ def render_page(found: Findings) -> str:
     parts += ["## How to read the tables", READING, "## Events", _events(found)]
     for key in _groups(found):
         parts += [f"## {_heading(key)}", _measures([p for p in found.pairs if _group_of(p) == key])]
+    if found.peer_pairs:
+        parts += ["## Sports2D on the same landmarks", _peer(found)]
     if found.studies:
         parts += ["## Where the camera stands", _camera(found.studies)]
     if found.plots:
@@ -144,6 +148,30 @@ def _agreement_cells(pairs: Sequence[Pair]) -> list[str]:
     limits = " to ".join(number(v, places) for v in a.limits)
     qualities = "/".join(sorted({p.quality for p in pairs}))
     return [str(a.n), *figures, number(a.slope), limits, qualities]
+
+
+def _peer(found: Findings) -> str:
+    text = (
+        "Bias, SD and RMSE in degrees. Sports2D finds no stances: its curves, with its own settings, are read at the "
+        "true instants; midstance finds its own. Sports2D gives ankle and foot angles without a zero of standing."
+    )
+    groups: dict[tuple[GroupKey, str, str, str], list[Pair]] = defaultdict(list)
+    for p in found.peer_pairs:
+        groups[_group_of(p), p.measure, p.instant, p.leg].append(p)
+    rows = []
+    for (key, measure, instant, leg), theirs in groups.items():
+        ours = [
+            p
+            for p in found.pairs
+            if (_group_of(p), p.measure, p.instant, p.leg, p.view) == (key, measure, instant, leg, "side")
+        ]
+        rows.append([_heading(key), measure, instant, leg, _three(ours), _three(theirs)])
+    return f"{text}\n\n{table(['', 'measure', 'instant', 'leg', 'midstance', 'Sports2D'], rows)}"
+
+
+def _three(pairs: Sequence[Pair]) -> str:
+    a = agreement_of(pairs)
+    return ", ".join(number(v) for v in (a.bias, a.sd, a.rmse))
 
 
 def _camera(studies: Sequence[StudyRow]) -> str:

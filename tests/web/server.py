@@ -41,7 +41,10 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it listens."""
         self._process = subprocess.Popen(
-            command("serve", "--port", "0", "--data", self.data), stdout=subprocess.PIPE, text=True
+            command("serve", "--port", "0", "--data", self.data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -52,11 +55,17 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self._end(signal.SIGKILL)
+        assert self._process is not None
+        self._process.kill()
+        self._process.communicate()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
-        assert self._end(signal.SIGINT) == 0
+        """End it as Ctrl-C does; it must have had nothing to complain of."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        self._process.send_signal(signal.SIGINT)
+        said, _ = self._process.communicate(timeout=30)
+        assert (self._process.returncode, said) == (0, "")
 
     def ask(self, path: str, *, method: str = "GET", body: bytes | str = b"", **headers: str) -> Answer:
         """Send a request as it stands: no path is tidied, no redirect followed. `_` in header names is `-`."""
@@ -89,12 +98,6 @@ class Server:
             return self.ask("/").status == http.HTTPStatus.OK
         except ConnectionError:
             return False
-
-    def _end(self, how: signal.Signals) -> int:
-        assert self._process is not None
-        with self._process as process:
-            process.send_signal(how)
-            return process.wait(30)
 
 
 def multipart(fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes]:

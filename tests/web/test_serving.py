@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import io
 import re
+import signal
+import subprocess
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.support.cli import midstance
+from midstance.cli.serve import serve
+from midstance.science.errors import InputError
+from tests.support.cli import command, midstance
 from tests.web.conftest import plant
 from tests.web.server import Server
 
@@ -168,3 +173,24 @@ def test_ports_and_hosts_that_cannot_serve(served: Server, tmp_path: Path) -> No
         ended = midstance("serve", *options, "--data", tmp_path)
         assert ended.code == 2
         assert len(ended.err.splitlines()) == 1
+
+
+def test_without_its_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without the extra gets one line, not an import error."""
+    monkeypatch.setattr("midstance.cli.serve.NEEDED", ("no_such_package",))
+    with pytest.raises(InputError, match=r"no_such_package is not installed: run `pip install 'midstance\[web\]'`"):
+        serve.main(["--port", "0"], standalone_mode=False)
+
+
+def test_interrupted_twice_it_ends_quietly(tmp_path: Path) -> None:
+    """Ctrl-C pressed again and again gives no traceback, and the status of a command that did its work."""
+    arguments = command("serve", "--port", "0", "--data", tmp_path)
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert "http://127.0.0.1" in server.stdout.readline()
+        time.sleep(0.5)
+        for _ in range(3):
+            server.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        _, complaints = server.communicate(timeout=30)
+    assert (server.returncode, complaints) == (0, "")

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-LOG_EVERY_S = 10.0
+LOG_EVERY_S = 5.0
 
 
 class TerminalProgress:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from contextlib import suppress
+import threading
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from midstance.science.errors import InputError
 
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import uvicorn
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("fastapi", "uvicorn", "python_multipart")
 STOP_WITHIN_S = 3
+LOOK_EVERY_S = 0.5
+"""How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
 
 
 @click.command()
@@ -28,7 +37,7 @@ def serve(host: str, port: int, data: Path | None) -> None:
             f"--host: expected one of {', '.join(LOOPBACK)}, given {host}: clips are served to this machine only"
         )
     folder = (data or _default_data()).absolute()
-    with _listen(host, port) as listening, suppress(KeyboardInterrupt):
+    with _listen(host, port) as listening:
         _serve(listening, folder)
 
 
@@ -59,7 +68,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _serve(listening: socket.socket, data: Path) -> None:
     import uvicorn
 
-    from midstance.storage._locks import lock_folder, unlock
+    from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
     from midstance.web.jobs import ProcessJobs
     from midstance.web.settings import WebSettings
@@ -79,6 +88,23 @@ def _serve(listening: socket.socket, data: Path) -> None:
     host, port = listening.getsockname()[:2]
     click.echo(f"midstance is at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _run(uvicorn.Server(config), listening)
     finally:
         unlock(lock)
+
+
+def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Run a server until it is interrupted or terminated; asked again, it goes on stopping, which takes seconds.
+
+    It runs beside the main thread: in it, it would answer a second Ctrl-C with a traceback.
+    """
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="midstance-server")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, stop)
+    thread.start()
+    while thread.is_alive():
+        thread.join(LOOK_EVERY_S)

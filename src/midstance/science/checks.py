@@ -198,8 +198,9 @@ def _trunk_at_midstance(landmarks: LandmarkSeries, contacts: Contacts) -> float:
         own = contacts.of(side)
         for contact, following in pairwise(own):
             middle_s = (contact.initial_contact_s + contact.toe_off_s) / 2
-            stride_mean = mean_over(landmarks, height, contact.initial_contact_s, following.initial_contact_s)
-            heights.append(mean_over(landmarks, height, middle_s - 0.03, middle_s + 0.03) - stride_mean)
+            half_s = (following.initial_contact_s - contact.initial_contact_s) / 2
+            around = mean_over(landmarks, height, middle_s - half_s, middle_s + half_s)
+            heights.append(mean_over(landmarks, height, middle_s - 0.03, middle_s + 0.03) - around)
     known = [h for h in heights if np.isfinite(h)]
     return float(np.median(known)) if known else float("nan")
 

@@ -16,8 +16,8 @@ from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.legs import mean_over, trunk_extremes
 from midstance.science.signals import Array
 
-LONGEST_STEP_S = 1.0
-"""Lows further apart than this are not those of two steps in a row."""
+LONGEST_STEP = 1.6
+"""Lows further apart than this many usual step times are not those of two steps in a row."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,15 @@ def frontal_view_contacts(landmarks: LandmarkSeries, timing: StanceTiming = USUA
 def step_times_s(lows_s: Array) -> Array:
     """Return the step time at each low: the median of the distances to the lows around it.
 
-    NaN when no two lows are near enough to each other to be steps.
+    NaN for fewer than two lows. A hole in the clip between two lows is no step.
     """
     gaps = np.diff(lows_s)
-    gaps = np.where(gaps < LONGEST_STEP_S, gaps, np.nan)
-    if not np.isfinite(gaps).any():
+    if not len(gaps):
         return np.full(len(lows_s), np.nan)
-    usual_s = float(np.nanmedian(gaps))
-    padded = np.nan_to_num(np.pad(gaps, 2, constant_values=np.nan), nan=usual_s)
+    gaps = np.where(gaps <= LONGEST_STEP * np.median(gaps), gaps, np.nan)
+    known = np.flatnonzero(np.isfinite(gaps))
+    nearest = known[np.abs(np.arange(len(gaps))[:, None] - known).argmin(axis=1)]
+    padded = np.pad(gaps[nearest], 2, mode="edge")
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 4), axis=1), dtype=np.float64)
 
 

@@ -15,8 +15,10 @@ from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeri
 from midstance.science.legs import leg_length_px
 from midstance.science.signals import Array, Mask
 
-EXCHANGE_COST = 0.02
-"""Cost of an exchanged frame, in leg lengths of acceleration per frame squared."""
+EXCHANGE_COST_PER_S = 0.06
+"""Cost of a second of exchanged frames, in leg lengths of acceleration per frame squared."""
+PART_COST_PER_S = 0.6
+"""The same for a part of the leg alone: such exchanges are short, and where legs cross a part changes legs easily."""
 JUMP_CAP = 0.5
 """Largest cost of one joint in one frame, in leg lengths: one bad landmark must not decide."""
 NEAR_ZERO = 0.02
@@ -38,13 +40,12 @@ def find_swaps(landmarks: LandmarkSeries, joints: tuple[str, ...] = LEG_JOINTS) 
     (n,) bool array
         True where the labels of `joints` have to be exchanged.
     """
-    left, right = (_bridge(landmarks.xy_px[:, indices]) for indices in _pairs(joints))
-    if len(landmarks) < 3 or not np.isfinite(left).any():
+    scale = leg_length_px(landmarks) if len(landmarks) >= 3 else float("nan")
+    if not scale > 0:
         return np.zeros(len(landmarks), dtype=bool)
-    scale = leg_length_px(landmarks)
-    if not np.isfinite(scale) or scale <= 0:
-        return np.zeros(len(landmarks), dtype=bool)
-    return _cheapest_path(_costs(left / scale, right / scale))
+    left, right = (_bridge(landmarks.xy_px[:, indices]) / scale for indices in _pairs(joints))
+    cost_per_s = EXCHANGE_COST_PER_S if joints == LEG_JOINTS else PART_COST_PER_S
+    return _cheapest_path(_costs(left, right), cost_per_s / landmarks.fps)
 
 
 def exchange(values: Array, frames: Mask, joints: tuple[str, ...] = LEG_JOINTS) -> Array:
@@ -106,14 +107,14 @@ def _jump(acceleration: Array) -> Array:
     return np.asarray(total / np.maximum(seen.sum(axis=1), 1), dtype=np.float64)
 
 
-def _cheapest_path(costs: NDArray[np.float64]) -> Mask:
+def _cheapest_path(costs: NDArray[np.float64], exchange_cost: float) -> Mask:
     """Viterbi over the states (exchanged at t-1, exchanged at t)."""
     n = len(costs)
-    total = np.array([[0.0, EXCHANGE_COST], [EXCHANGE_COST, 2 * EXCHANGE_COST]])
+    total = np.array([[0.0, exchange_cost], [exchange_cost, 2 * exchange_cost]])
     came_from = np.zeros((n, 2, 2), dtype=np.int8)
     before, now, after = np.ogrid[:2, :2, :2]
     for t in range(2, n):
-        step = total[:, :, None] + costs[t][before ^ now, now ^ after] + EXCHANGE_COST * after
+        step = total[:, :, None] + costs[t][before ^ now, now ^ after] + exchange_cost * after
         came_from[t] = step.argmin(axis=0)
         total = step.min(axis=0)
     return _backtrack(came_from, total)

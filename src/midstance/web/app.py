@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
@@ -16,6 +17,15 @@ from midstance.web.security import LocalOnly
 from midstance.web.settings import WebSettings
 from midstance.web.site import Site, show_http_error
 from midstance.web.store import SessionStore
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""Nothing about a session leaves this machine, whatever the environment asks of FastAPI."""
 
 
 def create_app(settings: WebSettings, jobs: JobRunner) -> FastAPI:
@@ -38,8 +48,14 @@ def create_app(settings: WebSettings, jobs: JobRunner) -> FastAPI:
         finally:
             await run_in_threadpool(jobs.stop)
 
-    # FastAPI's own documentation pages load scripts from elsewhere.
-    app = FastAPI(title="midstance", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="midstance",
+        lifespan=lifespan,
+        openapi_url=None,  # the documentation pages load scripts from elsewhere
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NO_TELEMETRY,
+    )
     app.state.site = Site(settings, store, jobs)
     app.add_middleware(LocalOnly, allowed_hosts=settings.allowed_hosts)
     app.add_exception_handler(404, show_http_error)
