@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the system packages that midstance needs to run and to be tested, where they are missing.
-# MediaPipe and OpenCV link against libEGL, libGLESv2, libGL and glib; the tests use Chromium and strace.
+# MediaPipe and OpenCV link against libEGL, libGLESv2, libGL and glib; the tests use Chromium and strace, and the
+# rendered runners draw with Mesa.
 set -eu
 
 missing=""
@@ -14,6 +15,8 @@ fi
 need_library libEGL.so.1 libegl1
 need_library libGLESv2.so.2 libgles2
 need_library libGL.so.1 libgl1
+need_library libEGL_mesa.so.0 libegl-mesa0
+ls /usr/lib/*/dri/*swrast* >/dev/null 2>&1 || missing="$missing libgl1-mesa-dri"
 need_library libglib-2.0.so.0 "$glib"
 need_program chromium chromium
 need_program strace strace

@@ -141,7 +141,7 @@ def test_no_legs_hold_no_exchange() -> None:
 
 def test_visibility_goes_with_the_leg() -> None:
     """After cleaning a frame whose legs were exchanged, each leg has its own visibility."""
-    film_ = filmed("side", 60, seed=1, runs=8)
+    film_ = filmed("rear", 60, seed=1, runs=8)
     clip = film_.landmarks
     visibility: NDArray[np.float64] = np.ones_like(clip.visibility)
     visibility[:, 25] = 0.5  # the left knee is seen badly throughout

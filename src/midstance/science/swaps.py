@@ -15,12 +15,13 @@ from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeri
 from midstance.science.legs import leg_length_px
 from midstance.science.signals import Array, Mask
 
-EXCHANGE_COST_PER_S = 0.06
-"""Cost of a second of exchanged frames, in leg lengths of acceleration per frame squared."""
-PART_COST_PER_S = 0.6
-"""The same for a part of the leg alone: such exchanges are short, and where legs cross a part changes legs easily."""
+EXCHANGE_COST_PER_S = 0.3
+"""Cost of a second of exchanged frames, in leg lengths of acceleration per frame squared. An exchange and its way
+back cost about 1.8, so runs of up to 6 s are put right; much less, and legs that cross are exchanged for nothing."""
 JUMP_CAP = 0.5
 """Largest cost of one joint in one frame, in leg lengths: one bad landmark must not decide."""
+LONGEST_PACE = 3.0
+"""Furthest that a movement is carried on over lost frames, in steps between frames."""
 NEAR_ZERO = 0.02
 """Accelerations below this many leg lengths are noise and cost little."""
 
@@ -40,12 +41,15 @@ def find_swaps(landmarks: LandmarkSeries, joints: tuple[str, ...] = LEG_JOINTS) 
     (n,) bool array
         True where the labels of `joints` have to be exchanged.
     """
-    scale = leg_length_px(landmarks) if len(landmarks) >= 3 else float("nan")
-    if not scale > 0:
-        return np.zeros(len(landmarks), dtype=bool)
-    left, right = (_bridge(landmarks.xy_px[:, indices]) / scale for indices in _pairs(joints))
-    cost_per_s = EXCHANGE_COST_PER_S if joints == LEG_JOINTS else PART_COST_PER_S
-    return _cheapest_path(_costs(left, right), cost_per_s / landmarks.fps)
+    out = np.zeros(len(landmarks), dtype=bool)
+    both = [landmarks.xy_px[:, indices] for indices in _pairs(joints)]
+    seen = np.flatnonzero(np.all([np.isfinite(leg).any(axis=(1, 2)) for leg in both], axis=0))
+    scale = leg_length_px(landmarks) if len(seen) >= 3 else float("nan")
+    if scale > 0:
+        left, right = (_bridge(leg[seen]) / scale for leg in both)
+        costs = _costs(left, right, landmarks.time_s[seen])
+        out[seen] = _cheapest_path(costs, EXCHANGE_COST_PER_S / landmarks.fps)
+    return out
 
 
 def exchange(values: Array, frames: Mask, joints: tuple[str, ...] = LEG_JOINTS) -> Array:
@@ -77,8 +81,11 @@ def _bridge(xy: Array) -> Array:
     return out.reshape(xy.shape)
 
 
-def _costs(left: Array, right: Array) -> NDArray[np.float64]:
+def _costs(left: Array, right: Array, time_s: Array) -> NDArray[np.float64]:
     """Cost of each triple of frames, by whether the label changes into its middle and into its last frame.
+
+    Frames in which nothing is seen are left out, so the acceleration is what is left after going on straight
+    from the two frames before, over the time that has really passed.
 
     Returns
     -------
@@ -86,12 +93,14 @@ def _costs(left: Array, right: Array) -> NDArray[np.float64]:
         Entry [t, a, b] belongs to frames t-2, t-1, t; the first two frames cost nothing.
     """
     costs = np.zeros((len(left), 2, 2))
+    steps_s = np.diff(time_s)
+    pace = np.minimum(steps_s[1:] / steps_s[:-1], LONGEST_PACE)[:, None, None]
     for a in (0, 1):
         for b in (0, 1):
             middle = (right, left) if a else (left, right)
             last = (right, left) if a ^ b else (left, right)
             costs[2:, a, b] = sum(
-                _jump(first[:-2] - 2 * mid[1:-1] + end[2:])
+                _jump(end[2:] - mid[1:-1] - pace * (mid[1:-1] - first[:-2]))
                 for first, mid, end in zip((left, right), middle, last, strict=True)
             )
     return costs
