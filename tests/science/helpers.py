@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +25,7 @@ FLAT_FEET = {
 """Feet that look to the picture's right."""
 
 
-def series(points: dict[str, ArrayLike], frames: int = 5, fps: float = 60.0) -> LandmarkSeries:
+def series(points: Mapping[str, ArrayLike], frames: int = 5, fps: float = 60.0) -> LandmarkSeries:
     """Return landmarks of the given points, (2,) or (n, 2); all others are missing."""
     xy = np.full((frames, 33, 2), np.nan)
     for name, place in points.items():
@@ -41,9 +42,13 @@ def with_xy(landmarks: LandmarkSeries, xy_px: NDArray[np.float64]) -> LandmarkSe
 
 def keep_frames(landmarks: LandmarkSeries, frames: NDArray[np.bool_] | slice) -> LandmarkSeries:
     """Return some of the frames, the others being absent."""
-    parts = (landmarks.time_s, landmarks.xy_px, landmarks.visibility, landmarks.frame)
-    time_s, xy, visibility, frame = (part[frames] for part in parts)
-    return LandmarkSeries(time_s, xy, visibility, frame, landmarks.frame_size_px)
+    return LandmarkSeries(
+        landmarks.time_s[frames],
+        landmarks.xy_px[frames],
+        landmarks.visibility[frames],
+        landmarks.frame[frames],
+        landmarks.frame_size_px,
+    )
 
 
 def clip_facts(landmarks: LandmarkSeries) -> ClipFacts:

@@ -134,13 +134,14 @@ def test_angle_at_a_time() -> None:
     """Between samples a line; outside the clip, next to a gap or for another measure nothing."""
     angles = AngleSeries(np.arange(5.0), {("knee_flexion", "left"): np.array([0, 10, np.nan, 30, 40])})
     assert angles.at("knee_flexion", "left", 0.25) == pytest.approx(2.5)
-    for measure, side, time_s in (
+    unknown: tuple[tuple[str, Side, float], ...] = (
         ("knee_flexion", "left", 1.5),
         ("knee_flexion", "left", 4.1),
         ("knee_flexion", "left", -0.1),
         ("knee_flexion", "right", 1.0),
         ("trunk_lean", "left", 1.0),
-    ):
+    )
+    for measure, side, time_s in unknown:
         assert np.isnan(angles.at(measure, side, time_s))
 
 

@@ -9,7 +9,7 @@ from midstance.science.catalogue import MEASURE, measures_of
 from midstance.science.gradings import SCALED_MEASURES
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.measures import SCALARS
-from midstance.science.records import View
+from midstance.science.records import Instant, View
 from midstance.science.scene import LEG_OVER_HEIGHT
 from midstance.science.settings import Settings
 from tests.science.helpers import (
@@ -198,7 +198,8 @@ def test_far_leg_is_low_and_near_leg_ok() -> None:
 
 def test_pelvis_is_unmeasurable_and_says_why() -> None:
     """Tilt from the side and drop from front or rear are never given, at any instant."""
-    for name, measure in (("side", "pelvic_tilt"), ("front", "pelvic_drop"), ("rear", "pelvic_drop")):
+    names: tuple[tuple[View, str], ...] = (("side", "pelvic_tilt"), ("front", "pelvic_drop"), ("rear", "pelvic_drop"))
+    for name, measure in names:
         rows = [v for v in run_of(STEADY, Camera(name))[1].values if v.measure == measure]
         assert rows
         assert {v.quality for v in rows} == {"unmeasurable"}
@@ -208,11 +209,12 @@ def test_pelvis_is_unmeasurable_and_says_why() -> None:
 def test_slow_camera_lowers_what_happens_at_contact() -> None:
     """At 30 frames/s angles at contact and contact times are low with the rate told; midstance stays ok."""
     _, view = run_of(STEADY, Camera(fps=30))
-    for measure, instant in (
+    at_contact: tuple[tuple[str, Instant], ...] = (
         ("knee_flexion", "initial_contact"),
         ("foot_pitch", "toe_off"),
         ("contact_time", "stride"),
-    ):
+    )
+    for measure, instant in at_contact:
         rows = values_of(view, measure, instant, "right")
         assert {v.quality for v in rows} == {"low"}
         assert all("30 frames/s" in v.reason for v in rows)

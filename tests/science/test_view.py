@@ -9,8 +9,8 @@ from midstance.science.landmarks import SIDES
 from midstance.science.records import Analysis, View
 from midstance.science.settings import Settings
 from midstance.science.view import NOTHING_KNOWN, facts_from_side, renamed
-from tests.science.helpers import STEADY, run_of
-from tests.support.runner import Camera
+from tests.science.helpers import STEADY, analyse_film, run_of
+from tests.support.runner import Camera, film
 
 VIEWS: tuple[View, ...] = ("side", "front", "rear")
 
@@ -27,7 +27,8 @@ def test_analysis_keeps_raw_and_clean_landmarks() -> None:
 
 def test_analysis_is_deterministic() -> None:
     """The same landmarks give the same numbers."""
-    first, again = (run_of.__wrapped__(STEADY, Camera(noise_px=3))[1] for _ in range(2))
+    filmed = film(STEADY, Camera(noise_px=3))
+    first, again = (analyse_film(filmed) for _ in range(2))
     assert repr(first.strides) == repr(again.strides)  # not by ==, since the last stride's end is NaN
     assert [v.value for v in first.values] == pytest.approx([v.value for v in again.values], nan_ok=True, abs=0)
 
@@ -36,7 +37,8 @@ def test_new_name_reaches_every_row() -> None:
     """A view that is renamed has its new name in values, curves and notes, and nothing else changed."""
     _, view = run_of(STEADY)
     other = renamed(view, "side_right")
-    assert {v.view for v in (*other.values, *other.curves, *other.notes)} == {"side_right"}
+    names = [v.view for v in other.values], [c.view for c in other.curves], [n.view for n in other.notes]
+    assert [set(n) for n in names] == [{"side_right"}] * 3
     assert other.name == "side_right"
     assert [v.value for v in other.values] == pytest.approx([v.value for v in view.values], nan_ok=True)
     assert other.strides == view.strides

@@ -403,7 +403,7 @@ def _spoil(xy: Array, camera: Camera, rng: np.random.Generator) -> NDArray[np.bo
     swapped = np.zeros(n, dtype=bool)
     for start in rng.choice(np.arange(5, n - 10), camera.swap_runs, replace=False):
         swapped[start : start + rng.integers(1, 6)] = True
-    left, right = ([LANDMARK_INDEX[f"{s}_{j}"] for j in LEG_JOINTS] for s in SIDES)
+    left, right = (np.array([LANDMARK_INDEX[f"{s}_{j}"] for j in LEG_JOINTS]) for s in SIDES)
     kept = xy[np.ix_(swapped, left)]
     xy[np.ix_(swapped, left)] = xy[np.ix_(swapped, right)]
     xy[np.ix_(swapped, right)] = kept

@@ -39,6 +39,9 @@ class StrideSettings:
     """Relative difference from the median stride time that makes a stride invalid."""
     max_missing_share: float = 0.1
     """Share of a stride's leg landmarks that may be missing."""
+    max_midstance_deviation_deg: float = 15.0
+    """Difference of tibial inclination (from front or rear: knee valgus) at midstance from the side's median that
+    makes a stride invalid; the SD over strides is 1 to 3 deg."""
     min_strides: int = 3
     """Valid strides of a leg below which nothing is reported for it."""
 

@@ -6,10 +6,12 @@ import numpy as np
 
 from midstance.science.contacts import Contact, Contacts
 from midstance.science.frontal import USUAL_TIMING, StanceTiming
+from midstance.science.kinematics import knee_valgus, tibial_inclination
 from midstance.science.landmarks import LEG_JOINTS, SIDES, LandmarkSeries, Side
 from midstance.science.midstance import find_midstances
-from midstance.science.records import Scene, Stride
+from midstance.science.records import Scene, Stride, View
 from midstance.science.settings import StrideSettings
+from midstance.science.signals import Array, sample
 
 
 def build_strides(
@@ -41,9 +43,10 @@ def build_strides(
         own = contacts.of(side)
         midstances_s = find_midstances(landmarks, scene.view, own, timing)
         usual_s = _usual_stride_s(own)
+        strange = _why_strange(landmarks, scene.view, side, midstances_s, settings.max_midstance_deviation_deg)
         for number, contact in enumerate(own, start=1):
             next_s = own[number].initial_contact_s if number < len(own) else float("nan")
-            reason = _why_invalid(landmarks, contact, next_s, usual_s, settings)
+            reason = _why_invalid(landmarks, contact, next_s, usual_s, settings) or strange[number - 1]
             near = scene.near_side in (None, side)
             strides.append(
                 Stride(
@@ -59,6 +62,25 @@ def build_strides(
                 )
             )
     return tuple(sorted(strides, key=lambda s: s.initial_contact_s))
+
+
+def _why_strange(
+    landmarks: LandmarkSeries, view: View, side: Side, midstances_s: list[float], limit_deg: float
+) -> list[str]:
+    """Say of each stance why its leg cannot be right; empty where it can.
+
+    A leg that stands at midstance far from where it usually does is the other leg, or none: no runner varies so.
+    """
+    angle = tibial_inclination(landmarks, side) if view == "side" else knee_valgus(landmarks, side, view)
+    at_midstance = sample(landmarks.time_s, angle, np.array(midstances_s))
+    off = np.abs(at_midstance - _median(at_midstance))
+    told = "the leg at midstance is {:.0f} deg from where it usually is: probably landmarks of the other leg"
+    return [told.format(o) if o > limit_deg else "" for o in off]
+
+
+def _median(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _usual_stride_s(contacts: tuple[Contact, ...]) -> float:

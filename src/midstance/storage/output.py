@@ -26,9 +26,9 @@ from pathlib import Path
 from midstance.science.catalogue import MEASURES
 from midstance.science.errors import OutputError
 from midstance.storage._files import is_disk_full, output_error
-from midstance.storage.locks import lock_folder, unlock
 from midstance.storage._swap import recover, swap_in
 from midstance.storage.analysis_json import SCHEMA
+from midstance.storage.locks import lock_folder, unlock
 
 OUR_FILES: tuple[str, ...] = (
     "analysis.json",
