@@ -35,7 +35,7 @@ def main(out: Path, pairs: Path | None, **choices: Any) -> None:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
     out.mkdir(parents=True, exist_ok=True)
-    write_outputs(found, out / "ACCURACY.md", out / "plots")
+    write_outputs(found, out / "ACCURACY.md", out / "accuracy" / "plots")
     if pairs:
         write_pairs(found.pairs, pairs)
     click.echo(f"written: {out / 'ACCURACY.md'}")

@@ -30,6 +30,8 @@ READING = """\
 - Strides of one runner are alike: many strides of few runners tell little of how the next runner will be measured.
 - `pelvic_drop` is not given out by midstance. The row shows what the line of the hip landmarks would be worth: with
   error-free landmarks it is good, with a pose model's it is not a measurement.
+- True dorsiflexion, foot pitch and hip flexion count from the standing trial (motion capture) or from a square stance
+  (rendered); true hip flexion is that of the thigh against the pelvis, midstance's is against the trunk.
 - Motion capture: shoulders were placed on a rigid trunk, and hips are regressed from the pelvis markers."""
 
 GroupKey = tuple[str, int, str]
@@ -75,7 +77,8 @@ def _group_of(row: Pair | Tally) -> GroupKey:
 
 
 def _groups(found: Findings) -> list[GroupKey]:
-    return list(dict.fromkeys(_group_of(t) for t in found.tallies))
+    sources = list(dict.fromkeys(t.source for t in found.tallies))
+    return sorted({_group_of(t) for t in found.tallies}, key=lambda key: (sources.index(key[0]), *key[1:]))
 
 
 def _heading(key: GroupKey) -> str:

@@ -26,7 +26,7 @@ from midstance.science.scene import find_facing
 from midstance.science.signals import Array
 
 ANGLES = ("tibial_inclination", "knee_flexion", "ankle_dorsiflexion", "foot_pitch")
-INSTANTS = ("initial_contact", "midstance", "stance_peak")
+INSTANTS = ("midstance", "stance_peak")
 SHANK_UPRIGHT_DEG = -90.0
 """What Sports2D calls the shank's angle when it stands upright."""
 
@@ -98,8 +98,7 @@ def _read(angles: PeerAngles, measure: str, instant: str, stance: TruthStance) -
     if instant == "stance_peak":
         inside = (angles.time_s >= stance.initial_contact_s) & (angles.time_s <= stance.toe_off_s)
         return float(curve[inside].max()) if inside.any() else float("nan")
-    at_s = stance.midstance_s if instant == "midstance" else stance.initial_contact_s
-    return float(np.interp(at_s, angles.time_s, curve, left=np.nan, right=np.nan))
+    return float(np.interp(stance.midstance_s, angles.time_s, curve, left=np.nan, right=np.nan))
 
 
 def _run(landmarks: LandmarkSeries, python: Path) -> str:

@@ -22,7 +22,7 @@ PLOTTED = (
 )
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 """For the legs; told apart by colour-blind eyes too (Okabe and Ito 2008)."""
-DPI = 72
+DPI = 60
 
 
 def write_plots(pairs: Sequence[Pair], folder: Path) -> list[Path]:
@@ -44,12 +44,13 @@ def write_plots(pairs: Sequence[Pair], folder: Path) -> list[Path]:
 
 
 def _figure(pairs: Sequence[Pair], title: str) -> Figure:
-    panels = sorted({(p.source, p.fps) for p in pairs})
-    figure = Figure(figsize=(3.2 * len(panels) + 0.6, 3.2), layout="constrained")
+    sources = list(dict.fromkeys(p.source for p in pairs))
+    panels = sorted({(p.source, p.fps) for p in pairs}, key=lambda panel: (sources.index(panel[0]), panel[1]))
+    figure = Figure(figsize=(2.8 * len(panels) + 0.6, 3.0), layout="constrained")
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for ax, (source, fps) in zip(axes, panels, strict=True):
         plot_agreement(ax, [p for p in pairs if (p.source, p.fps) == (source, fps)])
-        ax.set_title(f"{source}, {fps} fps", fontsize=8)
+        ax.set_title(f"{source.replace(', ', chr(10))}, {fps} fps", fontsize=8)
     axes[0].set_ylabel("estimate − truth")
     figure.suptitle(title, fontsize=10)
     return figure

@@ -42,7 +42,7 @@ RETRACTION = 0.5
 class Gait:
     """How the figure moves. Pairs are (left, right)."""
 
-    duration_s: float = 8.0
+    duration_s: float = 6.0
     cadence_spm: float = 168.0
     duty: float = 0.37
     """Contact time over stride time."""

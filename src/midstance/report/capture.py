@@ -55,7 +55,7 @@ def _facts(view: ViewAnalysis) -> list[tuple[str, str]]:
         ("Picture", _picture(view)),
         ("Runner", f"faces {_facing(scene.facing)}; {scene.surface}; seen in {percent(clip.runner_share)} of frames"),
         ("Valid strides", f"left {stride_count(view, 'left')}, right {stride_count(view, 'right')}"),
-        ("Level", f"{abs(scene.tilt_deg):.1f}° tilt corrected ({scene.tilt_source})"),
+        ("Level", f"{abs(scene.tilt_deg):.1f}° off level ({scene.tilt_source})"),
         ("Scale", _scale(view)),
     ]
     if scene.near_side is not None:
