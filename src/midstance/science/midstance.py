@@ -21,8 +21,9 @@ MIDSTANCE_SEARCH = (0.15, 0.75)
 """Part of the stance in which midstance is looked for."""
 TOP_SHARE = 0.3
 """The top of the curve, as a share of its rise within the stance, that the parabola is fitted to."""
-FURTHEST_FROM_LOW_S = 0.015
-"""Most that midstance is moved from the trunk's low towards the greatest knee flexion."""
+FURTHEST_FROM_LOW_S = 0.025
+"""Most that midstance is moved from the trunk's low towards the greatest knee flexion: three times the 8 ms between
+them in motion capture."""
 GOOD_TOP_SPREAD_S = 0.008
 """Spread of the distance between knee top and trunk's low at which both are trusted alike."""
 FEWEST_LOWS = 3

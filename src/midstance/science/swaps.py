@@ -20,6 +20,10 @@ EXCHANGE_COST_PER_S = 0.3
 back cost about 1.8, so runs of up to 6 s are put right; much less, and legs that cross are exchanged for nothing."""
 JUMP_CAP = 0.5
 """Largest cost of one joint in one frame, in leg lengths: one bad landmark must not decide."""
+BLEND_NOISE = 0.06
+"""Bend of the product of the legs' distance that landmark noise may cause, in leg lengths squared."""
+FASTEST_FOOT_LEGS_S = 10.0
+"""Fastest change of the distance between the feet."""
 LONGEST_PACE = 3.0
 """Furthest that a movement is carried on over lost frames, in steps between frames."""
 NEAR_ZERO = 0.02
@@ -47,9 +51,34 @@ def find_swaps(landmarks: LandmarkSeries, joints: tuple[str, ...] = LEG_JOINTS) 
     scale = leg_length_px(landmarks) if len(seen) >= 3 else float("nan")
     if scale > 0:
         left, right = (_bridge(leg[seen]) / scale for leg in both)
-        costs = _costs(left, right, landmarks.time_s[seen])
-        out[seen] = _cheapest_path(costs, EXCHANGE_COST_PER_S / landmarks.fps)
+        plain = ~_blended(left, right, 1 / landmarks.fps)
+        costs = _costs(left[plain], right[plain], landmarks.time_s[seen][plain])
+        out[seen[plain]] = _cheapest_path(costs, EXCHANGE_COST_PER_S / landmarks.fps)
     return out
+
+
+def _blended(left: Array, right: Array, step_s: float) -> Mask:
+    """Mark frames in which joints of both legs are set between the two: they would open or end a false exchange.
+
+    The outer product of the vector from a left to a right joint with itself is the same whichever leg is called
+    left. It changes smoothly, but for a frame in which the legs are blended.
+
+    Parameters
+    ----------
+    left, right : (n, k, 2) arrays
+        In leg lengths.
+    step_s : float
+        Time between frames.
+    """
+    apart = right - left
+    x, y = apart[..., 0], apart[..., 1]
+    product = np.stack([x * x, x * y, y * y], axis=-1)
+    bend = np.zeros(len(left))
+    bend[1:-1] = np.linalg.norm(product[1:-1] - (product[:-2] + product[2:]) / 2, axis=-1).max(axis=1)
+    limit = BLEND_NOISE + 3 * (FASTEST_FOOT_LEGS_S * step_s) ** 2
+    worst = np.zeros(len(left), dtype=bool)
+    worst[1:-1] = (bend[1:-1] >= bend[:-2]) & (bend[1:-1] >= bend[2:])
+    return worst & (bend > limit)
 
 
 def exchange(values: Array, frames: Mask, joints: tuple[str, ...] = LEG_JOINTS) -> Array:
