@@ -187,7 +187,7 @@ def test_no_number_is_missing_without_a_reason_or_given_without_a_value(camera: 
 def test_far_leg_is_low_and_near_leg_ok() -> None:
     """Angles of the leg away from the camera are low with the way out named; what concerns the body is not."""
     _, view = run_of(STEADY, Camera(facing="left", fps=120))
-    for measure in ("tibial_inclination", "knee_flexion", "ankle_dorsiflexion", "hip_flexion"):
+    for measure in ("tibial_inclination", "knee_flexion", "ankle_dorsiflexion", "foot_pitch"):
         assert {v.quality for v in values_of(view, measure, "midstance", "left")} == {"ok"}
         far = values_of(view, measure, "midstance", "right")
         assert {v.quality for v in far} == {"low"}

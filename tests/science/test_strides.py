@@ -14,7 +14,7 @@ from midstance.science.scene import describe_scene
 from midstance.science.settings import Settings, StrideSettings
 from midstance.science.strides import build_strides
 from tests.science.helpers import STEADY, cleaned, run_of, with_xy
-from tests.support.runner import Camera, film
+from tests.support.runner import SHANK_M, Camera, film
 
 NOWHERE = {side: float("nan") for side in SIDES}
 
@@ -109,6 +109,20 @@ def test_stride_with_a_hidden_leg_is_invalid(hidden_share: float, *, valid: bool
         stride = strides_of(contacts, with_xy(landmarks, xy))[2]
         assert stride.valid is expected
         assert ("hidden" in stride.reason) is not expected
+
+
+def test_leg_that_stands_where_it_never_does_is_invalid() -> None:
+    """Around one midstance the knee lies 30 degrees off: that stride alone is left out, with the angle told."""
+    landmarks = usual_landmarks()
+    contacts = [c for c in side_view_contacts(landmarks).contacts if c.side == "right"]
+    odd = contacts[3]
+    around = (landmarks.time_s > odd.initial_contact_s) & (landmarks.time_s < odd.toe_off_s)
+    xy = landmarks.xy_px.copy()
+    xy[around, LANDMARK_INDEX["right_knee"], 0] += 400 * SHANK_M * np.sin(np.radians(30))
+    strides = strides_of(contacts, with_xy(landmarks, xy))
+    assert [s.number for s in strides[:-1] if not s.valid] == [4]
+    assert "deg from where it usually is" in strides[3].reason
+    assert all(s.valid for s in strides_of(contacts)[:-1])
 
 
 def test_percent_of_the_stride() -> None:

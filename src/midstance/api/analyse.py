@@ -68,13 +68,16 @@ def analyze(
     >>> analysis = ms.analyze(side="side.mp4", front="front.mp4")  # doctest: +SKIP
     >>> ms.save(analysis, "out")  # doctest: +SKIP
     """
+    settings = settings or Settings()
     paths = _by_view(side, front, rear)
     for _, path in paths:
         _check_exists(path)
     loaded: list[tuple[View, ClipLandmarks]] = []
     for view, path in paths:
         with _naming(path.name):
-            clip = load(path, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+            clip = load(
+                path, model=model, capture_fps=capture_fps, jobs=jobs, follow=settings.follow, progress=progress
+            )
         loaded.append((view, clip))
     return analyze_landmarks(loaded, settings)
 

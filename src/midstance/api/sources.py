@@ -7,6 +7,7 @@ from pathlib import Path
 
 from midstance.api.progress import Progress, silent
 from midstance.science.landmarks import LandmarkSeries
+from midstance.science.people import FollowSettings
 from midstance.science.records import ClipFacts
 
 DEFAULT_MODEL = "heavy"
@@ -37,6 +38,7 @@ def load(
     model: str = DEFAULT_MODEL,
     capture_fps: float | None = None,
     jobs: int | None = None,
+    follow: FollowSettings | None = None,
     progress: Progress = silent,
 ) -> ClipLandmarks:
     """Return the runner's landmarks of a clip, or those of a file that ends in `.csv`.
@@ -51,6 +53,8 @@ def load(
         The rate the camera filmed at, when the file plays in slow motion.
     jobs : int, optional
         Threads for the pose model; one for each core when not given. The result does not depend on it.
+    follow : FollowSettings, optional
+        How the runner is told from other people.
     progress : Progress
 
     Raises
@@ -63,7 +67,7 @@ def load(
     path = Path(path)
     if _is_landmarks(path):
         return _read(path, capture_fps)
-    return estimate_landmarks(path, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+    return estimate_landmarks(path, model=model, capture_fps=capture_fps, jobs=jobs, follow=follow, progress=progress)
 
 
 def estimate_landmarks(
@@ -72,6 +76,7 @@ def estimate_landmarks(
     model: str = DEFAULT_MODEL,
     capture_fps: float | None = None,
     jobs: int | None = None,
+    follow: FollowSettings | None = None,
     progress: Progress = silent,
 ) -> ClipLandmarks:
     """Estimate the landmarks of everybody in a clip and follow the runner.
@@ -93,7 +98,7 @@ def estimate_landmarks(
             jobs=jobs,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
-    landmarks, followed = follow_runner(people)
+    landmarks, followed = follow_runner(people, follow)
     facts = ClipFacts(
         file=path.name,
         frames=len(landmarks),

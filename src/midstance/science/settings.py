@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from midstance.science.people import FollowSettings
+
 
 @dataclass(frozen=True)
 class CleaningSettings:
@@ -33,8 +35,6 @@ class StrideSettings:
     min_cadence_spm: float = 120.0
     """Slower steps with flight mean slow motion."""
     max_cadence_spm: float = 260.0
-    max_duty_percent: float = 50.0
-    """Longer ground contact than this share of the stride is walking: there is no flight."""
     max_stride_time_deviation: float = 0.2
     """Relative difference from the median stride time that makes a stride invalid."""
     max_missing_share: float = 0.1
@@ -52,6 +52,8 @@ class Settings:
 
     cleaning: CleaningSettings = field(default_factory=CleaningSettings)
     strides: StrideSettings = field(default_factory=StrideSettings)
+    follow: FollowSettings = field(default_factory=FollowSettings)
+    """How the runner is told from other people in a clip."""
     surface: Literal["auto", "treadmill", "overground"] = "auto"
     height_m: float | None = None
     speed_mps: float | None = None
