@@ -9,7 +9,7 @@ MODEL := models/pose_heavy.task
 setup: $(READY) $(MODEL)
 
 $(READY): pyproject.toml requirements/lock.txt tools/system_packages.sh
-	sh tools/system_packages.sh
+	PYTHON="$(PYTHON)" sh tools/system_packages.sh
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

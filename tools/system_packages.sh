@@ -18,6 +18,7 @@ need_library libGL.so.1 libgl1
 need_library libEGL_mesa.so.0 libegl-mesa0
 ls /usr/lib/*/dri/*swrast* >/dev/null 2>&1 || missing="$missing libgl1-mesa-dri"
 need_library libglib-2.0.so.0 "$glib"
+"${PYTHON:-python3}" -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"
 need_program chromium chromium
 need_program strace strace
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from midstance.api.progress import Progress, silent
 from midstance.science.landmarks import LandmarkSeries
-from midstance.science.people import FollowSettings
+from midstance.science.people import FollowReport, FollowSettings
 from midstance.science.records import ClipFacts
+
+if TYPE_CHECKING:
+    from midstance.video.records import ClipInfo
 
 DEFAULT_MODEL = "heavy"
 
@@ -99,8 +103,12 @@ def estimate_landmarks(
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
     landmarks, followed = follow_runner(people, follow)
-    facts = ClipFacts(
-        file=path.name,
+    return ClipLandmarks(landmarks, _facts(info, landmarks, followed, Path(model).name), path)
+
+
+def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, model: str) -> ClipFacts:
+    return ClipFacts(
+        file=info.path.name,
         frames=len(landmarks),
         fps=info.fps,
         duration_s=info.duration_s,
@@ -108,12 +116,11 @@ def estimate_landmarks(
         height_px=info.height_px,
         rotation_deg=info.rotation_deg,
         mirrored=info.mirrored,
-        capture_fps=capture_fps,
-        model=Path(model).name,
+        capture_fps=info.capture_fps,
+        model=model,
         people_seen=followed.people_seen,
         runner_share=followed.runner_share,
     )
-    return ClipLandmarks(landmarks, facts, path)
 
 
 def _read(path: Path, capture_fps: float | None) -> ClipLandmarks:
