@@ -64,10 +64,14 @@ def test_contact_is_timed(run: tuple[str, ms.Analysis, Truth]) -> None:
 
 
 def test_near_leg_tibial_inclination(run: tuple[str, ms.Analysis, Truth]) -> None:
-    """Tibial inclination of the near leg at midstance is right to 3 degrees in both runners."""
-    _, analysis, truth = run
+    """The near leg's tibial inclination at midstance is right to 1 degree, of the restricted runner to 4.
+
+    At the true instants the restricted runner's landmarks are 1.9 degrees off; the rest is time.
+    """
+    name, analysis, truth = run
     found = _median(analysis, "tibial_inclination", "midstance", "right")
-    assert found == pytest.approx(_of(truth, "right", "tibial_inclination_midstance_deg"), abs=3.0)
+    limit_deg = {"typical": 1.0, "restricted": 4.0}[name]
+    assert found == pytest.approx(_of(truth, "right", "tibial_inclination_midstance_deg"), abs=limit_deg)
 
 
 def test_restricted_leg_stands_out(run: tuple[str, ms.Analysis, Truth]) -> None:

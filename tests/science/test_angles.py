@@ -11,6 +11,8 @@ from midstance.science.records import AngleSeries, Instant, View
 from tests.science.helpers import STEADY, frontal_run_of, numbers_of, run_of, series, stride_of, values_of, with_xy
 from tests.support.runner import FOOT_M, SHANK_M, Camera, Filmed, Gait, TrueStance, film
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 SAGITTAL = ("tibial_inclination", "ankle_dorsiflexion", "knee_flexion", "hip_flexion", "foot_pitch", "trunk_lean")
 FRONTAL = ("foot_progression", "knee_valgus", "hip_adduction", "trunk_side_lean")
 FOOT_LENGTH_M = FOOT_M["foot_index"][0] - FOOT_M["heel"][0]
@@ -83,6 +85,22 @@ def test_roll_of_the_camera_moves_what_is_held_against_the_vertical_alone() -> N
         ("tibial_inclination", "trunk_lean", "ankle_dorsiflexion"), 4.0
     )
     assert shifts == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize("measure", ["tibial_inclination", "knee_flexion", "ankle_dorsiflexion"])
+def test_perspective_of_a_phone_costs_little_from_the_side(measure: str) -> None:
+    """From 3.5 m away the near leg's angles at midstance are within a degree of the parallel picture's."""
+    assert np.abs(errors_deg(STEADY, Camera(distance_m=3.5), measure, "midstance", "right")).max() < 1.0
+
+
+@pytest.mark.parametrize(("view", "sign"), [("front", -1), ("rear", 1)])
+def test_perspective_of_a_phone_bends_the_knee_out_from_the_front(view: View, sign: int) -> None:
+    """A bent knee is nearer to the front camera and looks further out: up to 2 degrees of varus, from the rear valgus."""
+    for side in SIDES:
+        errors = errors_deg(STEADY, Camera(view, distance_m=3.5), "knee_valgus", "midstance", side)
+        assert np.all((errors * sign > -0.2) & (errors * sign < 2.2))
+        feet = errors_deg(STEADY, Camera(view, distance_m=3.5), "foot_progression", "midstance", side)
+        assert np.abs(feet).max() < 1.0
 
 
 def test_each_view_has_its_curves_for_both_sides() -> None:

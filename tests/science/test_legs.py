@@ -57,6 +57,17 @@ def test_body_stands_still_on_a_treadmill_and_moves_over_the_ground() -> None:
     np.testing.assert_allclose(body_velocity_px_s(ground), 2.5 * 150, rtol=1e-6)
 
 
+def test_body_velocity_follows_drift_and_not_steps() -> None:
+    """A slow drift over the belt is the body's velocity; the to and fro within each step is not."""
+    clip = film(Gait(duration_s=8)).landmarks
+    drift = 60 * np.sin(0.8 * clip.time_s)
+    sway = 10 * np.sin(2 * np.pi * 2.8 * clip.time_s)
+    xy = clip.xy_px + np.stack([drift + sway, 0 * drift], axis=1)[:, None]
+    found, true = body_velocity_px_s(with_xy(clip, xy)), 60 * 0.8 * np.cos(0.8 * clip.time_s)
+    fastest_sway = 10 * 2 * np.pi * 2.8
+    assert np.abs(found - true)[40:-40].max() < 0.2 * fastest_sway
+
+
 @pytest.mark.parametrize("facing", SIDES)
 @pytest.mark.parametrize("overground", [False, True])
 def test_flat_foot_goes_back_at_the_running_speed_as_seen_from_the_body(facing: Side, *, overground: bool) -> None:

@@ -25,6 +25,8 @@ from tests.science.helpers import (
 )
 from tests.support.runner import HALF_SHOULDERS_M, SHANK_M, THIGH_M, Camera, Gait, film, make_runner
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 TRUE_HEIGHT = Settings(height_m=(THIGH_M + SHANK_M) / LEG_OVER_HEIGHT)
 """The height at which the scale is exactly 400 pixels a metre."""
 EVEN = Gait(seed=1)

@@ -13,6 +13,8 @@ from midstance.science.records import View
 from tests.science.helpers import STEADY, analyse_film, cleaned, film_events, frontal_run_of, rms, run_of, with_xy
 from tests.support.runner import MIDSTANCE_SHARE, WALK, Camera, Filmed, Gait, film
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 
 def true_contacts(filmed: Filmed, side: Side) -> tuple[Contact, ...]:
     """Return the true stances of a foot."""

@@ -25,6 +25,8 @@ from midstance.storage.landmarks_csv import read_landmarks
 from tests.science.helpers import EventErrors, analyse, compare_events, rms, stride_of, values_of
 from tests.support.runner import TrueStance
 
+pytestmark = pytest.mark.xdist_group("mocap")  # one worker, since the tests share analyses
+
 NEAR: Side = "right"
 LENGTH_S, EDGE_S = 20.0, 0.05
 SLOWER = {60: 1.0, 30: 1.5}
@@ -206,3 +208,12 @@ def test_leg_is_measured_with_hardly_an_outlier(shared: Path, view: View) -> Non
     """Real movement has no outliers, and noise few: nothing of a swinging leg is thrown away."""
     for noisy, limit in ((False, 0.001), (True, 0.02)):
         assert cleaned(Trial(30, noisy=noisy).path(shared, view)).outlier_share <= limit
+
+
+@pytest.mark.parametrize("view", ["front", "rear"])
+def test_foot_progression_without_a_side_view_is_rough_and_low(shared: Path, view: View) -> None:
+    """With the usual length of a foot the mean error stays under 4 degrees (no bar was set), and it is graded low."""
+    found = analysis(shared, Trial(60, noisy=False), view, with_side=False)
+    for side in SIDES:
+        assert abs(midstance_errors(shared, found, "foot_progression", side).mean()) < 4
+        assert {v.quality for v in values_of(found, "foot_progression", "midstance", side)} == {"low"}

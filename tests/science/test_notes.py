@@ -12,6 +12,8 @@ from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
 from tests.science.helpers import STEADY, analyse_film, run_of
 from tests.support.runner import Camera, film
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 SCENE = Scene("side", "right", "right", "treadmill", 0.0, "belt", 350.0, float("nan"), "none", 1000.0)
 CONTACTS = Contacts((), dict.fromkeys(SIDES, 1000.0), timing_assumed=False)
 

@@ -16,6 +16,8 @@ from midstance.science.strides import build_strides
 from tests.science.helpers import STEADY, cleaned, run_of, with_xy
 from tests.support.runner import SHANK_M, Camera, film
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 NOWHERE = {side: float("nan") for side in SIDES}
 
 

@@ -7,6 +7,8 @@ from midstance.science.records import MeasureValue, Quality
 from midstance.science.summary import summarise
 from tests.science.helpers import STEADY, run_of
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 
 def value(number: float, quality: Quality = "ok", reason: str = "", **changes: str) -> MeasureValue:
     """Return one number of a knee."""

@@ -12,6 +12,8 @@ from midstance.science.view import NOTHING_KNOWN, facts_from_side, renamed
 from tests.science.helpers import STEADY, analyse_film, run_of
 from tests.support.runner import Camera, film
 
+pytestmark = pytest.mark.xdist_group("figure")  # one worker, since the tests share analyses
+
 VIEWS: tuple[View, ...] = ("side", "front", "rear")
 
 

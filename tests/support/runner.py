@@ -24,18 +24,15 @@ Points = dict[str, Array]
 GRAVITY_M_S2 = 9.81
 THIGH_M = SHANK_M = 0.44
 HALF_HIPS_M, HALF_SHOULDERS_M, TRUNK_M = 0.09, 0.18, 0.50
-FOOT_M = {"ankle": (0.0, 0.09), "heel": (-0.06, 0.03), "foot_index": (0.16, 0.02)}
-"""Landmarks of a flat foot, ahead of and above the sole under the ankle."""
+FOOT_M = {"ankle": (0.0, 0.09), "heel": (-0.06, 0.03), "foot_index": (0.16, 0.02)}  # ahead of, above the sole
 HEEL_PIVOT_M, BALL_PIVOT_M = -0.06, 0.13
 LANDING_PITCH_DEG = {"rear": 15.0, "mid": 1.0, "fore": -9.0}
 FLAT_AFTER_S, HEEL_RISE_SHARE, LEAVING_PITCH_DEG = 0.045, 0.6, -40.0
 MIDSTANCE_SHARE = 0.40
-TOP_OF_FLIGHT = 0.45
-"""The trunk is highest after this share of the flight: a runner lands lower than it leaves."""
+TOP_OF_FLIGHT = 0.45  # share of the flight: a runner lands lower than it leaves
 HIP_AT_TOE_OFF_M = 0.922
 WALKING_HIP_M, WALKING_BOUNCE_M = 0.885, 0.02
-RETRACTION = 0.5
-"""Backward speed of the foot just before it lands, as a share of the belt's."""
+RETRACTION = 0.5  # backward speed of the foot just before it lands, as a share of the belt's
 
 
 @dataclass(frozen=True)
@@ -44,23 +41,18 @@ class Gait:
 
     duration_s: float = 6.0
     cadence_spm: float = 168.0
-    duty: float = 0.37
-    """Contact time over stride time."""
+    duty: float = 0.37  # contact time over stride time
     speed_mps: float = 2.5
-    variability: float = 0.0
-    """SD of the step time over its mean."""
-    strike: str = "rear"
-    """`rear`, `mid` or `fore`."""
+    variability: float = 0.0  # SD of the step time over its mean
+    strike: str = "rear"  # or `mid`, `fore`
     walks: bool = False
     overground: bool = False
     trunk_lean_deg: float = 8.0
-    side_lean_deg: float = 2.0
-    """Lean of the trunk to the stance side at midstance."""
+    side_lean_deg: float = 2.0  # of the trunk to the stance side at midstance
     toe_out_deg: tuple[float, float] = (8.0, 5.0)
     knee_inward_m: tuple[float, float] = (0.01, -0.01)
     half_step_width_m: float = 0.04
-    slow_motion: float = 1.0
-    """The clip plays this many times slower than the movement was."""
+    slow_motion: float = 1.0  # the clip plays this many times slower
     seed: int = 0
 
 
@@ -77,20 +69,14 @@ class Camera:
     fps: float = 60.0
     px_per_m: float = 400.0
     size_px: tuple[int, int] = (1080, 1920)
-    distance_m: float | None = None
-    """Of a pinhole camera; None for parallel rays."""
+    distance_m: float | None = None  # of a pinhole camera; None for parallel rays
     height_m: float = 0.9
-    roll_deg: float = 0.0
-    """Positive turns the picture clockwise: its right side is low."""
+    roll_deg: float = 0.0  # positive turns the picture clockwise: its right side is low
     noise_px: float = 0.0
-    swap_runs: int = 0
-    """Short runs of frames in which the legs are exchanged."""
-    lost_share: float = 0.0
-    """Share of the frames without any landmark."""
-    dropped_share: float = 0.0
-    """Share of the frames that the clip lacks."""
-    far_hidden_share: float = 0.0
-    """Share of the frames in which the far leg is not seen."""
+    swap_runs: int = 0  # short runs of frames in which the legs are exchanged
+    lost_share: float = 0.0  # of the frames: without any landmark
+    dropped_share: float = 0.0  # of the frames: the clip lacks them
+    far_hidden_share: float = 0.0  # of the frames: the far leg is not seen
     start_s: float = 0.0
     seed: int = 0
 
@@ -201,11 +187,9 @@ class Runner:
 
     def angles(self, t: Array, side: Side) -> Points:
         """Return every angle of the contract that is known, in degrees, by rules of their own (arccos, slopes)."""
-        p = {n.removeprefix(f"{side}_"): v for n, v in self.points(t).items()}
-        out = 1.0 if side == "right" else -1.0
-        shank, thigh = p["knee"] - p["ankle"], p["hip"] - p["knee"]
-        upper = (self.points(t)["left_shoulder"] + self.points(t)["right_shoulder"]) / 2 - p["hip"]
-        upper[:, 2] += out * HALF_HIPS_M
+        p, out = self.points(t), 1.0 if side == "right" else -1.0
+        shank, thigh = p[f"{side}_knee"] - p[f"{side}_ankle"], p[f"{side}_hip"] - p[f"{side}_knee"]
+        upper = (p["left_shoulder"] + p["right_shoulder"] - p["left_hip"] - p["right_hip"]) / 2
         tibia, trunk = _slope_deg(shank[:, 0], shank[:, 1]), _slope_deg(upper[:, 0], upper[:, 1])
         bend = _between_deg(shank[:, :2], thigh[:, :2])
         pitch = np.degrees(self._foot(t, side)[2])
@@ -340,17 +324,15 @@ def _derivative_row(powers: NDArray[np.int64], at: float, order: int) -> Array:
 
 
 def _polynomial(coefficients: Array, at: Array) -> Array:
-    out = np.zeros_like(at)
-    for column in coefficients.T:
-        out = out * at + column
-    return out
+    powers = np.arange(coefficients.shape[1] - 1, -1, -1)
+    return np.asarray((coefficients * at[:, None] ** powers).sum(axis=1), dtype=np.float64)
 
 
 def _knee(hip: Array, ankle: Array) -> Array:
     """Place the knee in front of the line from hip to ankle; beside it half-way."""
     line = ankle[:, :2] - hip[:, :2]
     length = np.hypot(line[:, 0], line[:, 1])
-    if length.max() > THIGH_M + SHANK_M:
+    if length.max(initial=0) > THIGH_M + SHANK_M:
         raise ValueError(f"expected a leg of {THIGH_M + SHANK_M} m to reach, given {length.max():.3f} m: slow down")
     along = (THIGH_M**2 - SHANK_M**2 + length**2) / (2 * length)
     ahead = np.sqrt(THIGH_M**2 - along**2)
@@ -378,14 +360,12 @@ def _between_deg(a: Array, b: Array) -> Array:
 
 
 def _project(points: Points, camera: Camera) -> Points:
-    across, depth = {
-        ("side", "right"): ((1, 0), (0, 1)),
-        ("side", "left"): ((-1, 0), (0, -1)),
-        ("front", "right"): ((0, -1), (1, 0)),
-        ("front", "left"): ((0, -1), (1, 0)),
-        ("rear", "right"): ((0, 1), (-1, 0)),
-        ("rear", "left"): ((0, 1), (-1, 0)),
-    }[camera.view, camera.facing]
+    across, depth = {  # of (ahead, to the runner's right): to the picture's right, towards the camera
+        "side right": ((1, 0), (0, 1)),
+        "side left": ((-1, 0), (0, -1)),
+        "front": ((0, -1), (1, 0)),
+        "rear": ((0, 1), (-1, 0)),
+    }[f"side {camera.facing}" if camera.view == "side" else camera.view]
     roll = np.radians(camera.roll_deg)
     out = {}
     for name, p in points.items():
