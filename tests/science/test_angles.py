@@ -95,7 +95,7 @@ def test_perspective_of_a_phone_costs_little_from_the_side(measure: str) -> None
 
 @pytest.mark.parametrize(("view", "sign"), [("front", -1), ("rear", 1)])
 def test_perspective_of_a_phone_bends_the_knee_out_from_the_front(view: View, sign: int) -> None:
-    """A bent knee is nearer to the front camera and looks further out: up to 2 degrees of varus, from the rear valgus."""
+    """A bent knee is nearer to the front camera and looks further out: up to 2 degrees of varus, rear valgus."""
     for side in SIDES:
         errors = errors_deg(STEADY, Camera(view, distance_m=3.5), "knee_valgus", "midstance", side)
         assert np.all((errors * sign > -0.2) & (errors * sign < 2.2))
