@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 
 from midstance.video.writer import open_writer
+from tests.support.browser import chromium
 
 from .clips import numbered_images, read_number, varying_times
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 COUNT = 60
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 LOAD = """async source => {
     const video = document.createElement("video");
     document.body.append(video);
@@ -51,14 +43,8 @@ SEEK = """async time => {
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Give an empty page in headless Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.mark.slow

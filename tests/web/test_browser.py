@@ -1,29 +1,21 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.browser import chromium
 from tests.web.conftest import plant
 from tests.web.server import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-TABLET = {"width": 820, "height": 1180}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 SEEK = """video => new Promise(done => {
     video.onseeked = () => done(video.currentTime);
     const seek = () => { video.currentTime = 3; };
@@ -40,14 +32,8 @@ DROPPED = """names => {
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """A page in headless Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser.new_page(viewport=TABLET)
-        browser.close()
 
 
 def test_from_upload_to_results_and_away(server: Server, page: Page, tmp_path: Path, landmarks: bytes) -> None:

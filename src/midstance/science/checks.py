@@ -16,10 +16,9 @@ from midstance.science.errors import (
     TooFewStridesError,
 )
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
-from midstance.science.legs import FOOT_POINTS, leg_length_px, mean_over, trunk_height_px
+from midstance.science.legs import FOOT_POINTS, leg_length_px, mean_over, smooth_trunk_height_px
 from midstance.science.records import Stride, View
 from midstance.science.settings import StrideSettings
-from midstance.science.signals import Array, low_pass
 
 SHORTEST_CLIP_S = 0.75
 SHORT_CLIP_S = 3.0
@@ -176,7 +175,7 @@ def bounce_g(landmarks: LandmarkSeries, contacts: Contacts) -> float:
 
     The trunk's path is taken as a sine: acceleration = amplitude x (2 pi x steps per second) squared.
     """
-    height = _smooth_trunk(landmarks)
+    height = smooth_trunk_height_px(landmarks)
     starts = [c.initial_contact_s for c in contacts.contacts]
     steps = [height[(landmarks.time_s >= a) & (landmarks.time_s <= b)] for a, b in pairwise(starts) if b - a < 1.5]
     rises = [float(np.ptp(step)) for step in steps if len(step) and np.isfinite(step).all()]
@@ -192,7 +191,7 @@ def _trunk_at_midstance(landmarks: LandmarkSeries, contacts: Contacts) -> float:
 
     NaN when the trunk is not seen; then nobody is said to walk.
     """
-    height = _smooth_trunk(landmarks)
+    height = smooth_trunk_height_px(landmarks)
     heights = []
     for side in SIDES:
         own = contacts.of(side)
@@ -203,11 +202,6 @@ def _trunk_at_midstance(landmarks: LandmarkSeries, contacts: Contacts) -> float:
             heights.append(mean_over(landmarks, height, middle_s - 0.03, middle_s + 0.03) - around)
     known = [h for h in heights if np.isfinite(h)]
     return float(np.median(known)) if known else float("nan")
-
-
-def _smooth_trunk(landmarks: LandmarkSeries) -> Array:
-    cutoff_hz = min(6.0, 0.35 * landmarks.fps)
-    return low_pass(trunk_height_px(landmarks), landmarks.fps, cutoff_hz)
 
 
 def check_enough_strides(strides: tuple[Stride, ...], settings: StrideSettings) -> None:

@@ -66,10 +66,16 @@ def trunk_height_px(landmarks: LandmarkSeries) -> Array:
     return -np.where(np.isfinite(shoulders), (hips + shoulders) / 2, hips)
 
 
+def smooth_trunk_height_px(landmarks: LandmarkSeries) -> Array:
+    """Return `trunk_height_px` without anything faster than the steps."""
+    cutoff_hz = min(TRUNK_CUTOFF_HZ, 0.35 * landmarks.fps)
+    return low_pass(trunk_height_px(landmarks), landmarks.fps, cutoff_hz)
+
+
 def trunk_extremes(landmarks: LandmarkSeries) -> tuple[Array, Array]:
     """Return the times of the trunk's lows and of its tops, between frames; two arrays."""
     time_s, rate_hz = landmarks.time_s, landmarks.fps
-    height = low_pass(trunk_height_px(landmarks), rate_hz, min(TRUNK_CUTOFF_HZ, 0.35 * rate_hz))
+    height = smooth_trunk_height_px(landmarks)
     height = np.where(np.isfinite(height), height, np.nanmedian(height) if np.isfinite(height).any() else 0)
     swing_px = float(np.percentile(height, 90) - np.percentile(height, 10))
     if not swing_px > SMALLEST_BOUNCE_LEGS * leg_length_px(landmarks):
