@@ -15,6 +15,7 @@ View = Literal["side", "front", "rear"]
 Facing = Literal["left", "right", "camera", "away"]
 Surface = Literal["treadmill", "overground"]
 Quality = Literal["ok", "low", "unmeasurable"]
+Level = Literal["none", "possible", "consistent", "likely", "not_assessed"]
 Instant = Literal["initial_contact", "midstance", "toe_off", "stance_peak", "swing_peak", "stride"]
 
 
@@ -116,6 +117,8 @@ class MeasureValue:
     quality: Quality
     reason: str
     """Why the quality is not `ok`; empty when it is."""
+    standard_error: float = float("nan")
+    """Of this one value against the truth, in its unit, from the accuracy evidence; NaN = not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +147,9 @@ class SummaryRow:
     n: int
     quality: Quality
     reason: str
+    standard_error: float = float("nan")
+    """Of the median against the runner's true mean, in its unit: what the method is off by from runner to runner
+    and what is left of the strides' own scatter. NaN = not known."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,84 @@ class QualityNote:
     level: Literal["good", "caution", "poor"]
     message: str
     """What was found and, where it helps, how to film better."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One rule of a finding, with the number that it looked at."""
+
+    rule: str
+    """Short name, such as `S1`."""
+    title: str
+    """What the rule asks, in plain words."""
+    met: bool | None
+    """None when it could not be judged."""
+    reason: str
+    """Why it could not be judged, or what weakens it; empty otherwise."""
+    view: str
+    measure: str
+    instant: str
+    unit: str
+    value: float
+    """Median over strides; NaN when not measured."""
+    threshold: float
+    margin: float
+    """How far the value lies beyond the threshold: positive = the rule is met."""
+    standard_error: float
+    """Of the value."""
+    probability: float
+    """That the true value meets the threshold, from the scatter of the strides and the measurement error."""
+    strides_meeting: float
+    """Share of the strides, 0 to 1."""
+    strides: int
+    source: str
+    """Where the threshold comes from, and how surely."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a pattern of measures may mean, for one side or for both."""
+
+    id: str
+    side: Side | Literal["both"]
+    level: Level
+    title: str
+    statement: str
+    """The result in plain words, with its reasoning. Never a diagnosis."""
+    evidence: tuple[Evidence, ...]
+    alternatives: tuple[str, ...]
+    """Other explanations."""
+    confirm: tuple[str, ...]
+    """What a clinician would check."""
+    sources: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    """Why the level is what it is: what lowered it, or why it was not assessed."""
+
+
+@dataclass(frozen=True)
+class ChainLink:
+    """One joint of the chain from the foot to the pelvis, on one side."""
+
+    region: Literal["foot", "ankle", "knee", "hip", "pelvis"]
+    side: Side
+    view: str
+    measure: str
+    instant: str
+    unit: str
+    value: float
+    """Median over strides; NaN when not measured."""
+    sd: float
+    standard_error: float
+    n: int
+    norm_low: float
+    """Usual range, NaN where none is known."""
+    norm_high: float
+    norm_text: str
+    """The usual range and its source in words; empty where none is known."""
+    position: Literal["low", "usual", "high", "unknown"]
+    """Against the usual range."""
+    reason: str
+    """Why it was not measured or is of low quality; empty otherwise."""
 
 
 @dataclass(frozen=True, eq=False)
