@@ -63,8 +63,8 @@ def test_foot_pitch_at_contact_tells_the_strike(strike: str, low: float, high: f
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("measure", FRONTAL)
 def test_frontal_angles_at_midstance(measure: str, side: Side, view: View) -> None:
-    """From front and rear every angle at midstance is right within 0.4 degrees, on both sides."""
-    assert np.abs(errors_deg(STEADY, Camera(view), measure, "midstance", side)).max() < 0.4
+    """From front and rear every angle at midstance is right within 0.7 degrees, on both sides."""
+    assert np.abs(errors_deg(STEADY, Camera(view, distance_m=3.5), measure, "midstance", side)).max() < 0.7
 
 
 @pytest.mark.parametrize(("inward", "toe_out"), [(-0.02, -8.0), (0.03, 15.0)])
@@ -72,8 +72,10 @@ def test_valgus_and_toe_out_keep_their_slope(inward: float, toe_out: float) -> N
     """Changes of the true angle are shown in full, sign included."""
     gait = Gait(knee_inward_m=(inward, inward / 2), toe_out_deg=(toe_out, toe_out / 2))
     for side in SIDES:
-        assert np.abs(errors_deg(gait, Camera("rear"), "knee_valgus", "midstance", side)).max() < 0.4
-        assert np.abs(errors_deg(gait, Camera("rear"), "foot_progression", "midstance", side)).max() < 0.6
+        assert np.abs(errors_deg(gait, Camera("rear", distance_m=3.5), "knee_valgus", "midstance", side)).max() < 0.7
+        assert (
+            np.abs(errors_deg(gait, Camera("rear", distance_m=3.5), "foot_progression", "midstance", side)).max() < 1.0
+        )
 
 
 def test_roll_of_the_camera_moves_what_is_held_against_the_vertical_alone() -> None:
@@ -93,14 +95,24 @@ def test_perspective_of_a_phone_costs_little_from_the_side(measure: str) -> None
     assert np.abs(errors_deg(STEADY, Camera(distance_m=3.5), measure, "midstance", "right")).max() < 1.0
 
 
-@pytest.mark.parametrize(("view", "sign"), [("front", -1), ("rear", 1)])
-def test_perspective_of_a_phone_bends_the_knee_out_from_the_front(view: View, sign: int) -> None:
-    """A bent knee is nearer to the front camera and looks further out: up to 2 degrees of varus, rear valgus."""
+@pytest.mark.parametrize("view", ["front", "rear"])
+@pytest.mark.parametrize("distance_m", [2.5, 6.0])
+def test_distance_of_the_phone_costs_little_from_the_front(view: View, distance_m: float) -> None:
+    """A bent knee is nearer to a front camera and looks further out: put right for a usual distance, within 1.3 deg."""
     for side in SIDES:
-        errors = errors_deg(STEADY, Camera(view, distance_m=3.5), "knee_valgus", "midstance", side)
-        assert np.all((errors * sign > -0.2) & (errors * sign < 2.2))
-        feet = errors_deg(STEADY, Camera(view, distance_m=3.5), "foot_progression", "midstance", side)
-        assert np.abs(feet).max() < 1.0
+        for measure in ("knee_valgus", "foot_progression"):
+            camera = Camera(view, distance_m=distance_m)
+            assert np.abs(errors_deg(STEADY, camera, measure, "midstance", side)).max() < 1.3
+
+
+@pytest.mark.parametrize("view", ["front", "rear"])
+@pytest.mark.parametrize("yaw_deg", [-8.0, 5.0])
+def test_camera_off_the_line_of_running_costs_little(view: View, yaw_deg: float) -> None:
+    """Uncorrected, 8 degrees of yaw are 8 of foot progression and 6 of valgus; both stay within 1.2 degrees."""
+    for side in SIDES:
+        for measure in ("knee_valgus", "foot_progression"):
+            camera = Camera(view, distance_m=3.5, yaw_deg=yaw_deg)
+            assert np.abs(errors_deg(STEADY, camera, measure, "midstance", side)).max() < 1.2
 
 
 def test_each_view_has_its_curves_for_both_sides() -> None:

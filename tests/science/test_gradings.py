@@ -9,7 +9,7 @@ from midstance.science.gradings import Circumstances, grade
 from midstance.science.records import Instant, Scene
 
 SIDE = Scene("side", "right", "right", "treadmill", 0.0, "belt", 350.0, 0.0025, "height", 1000.0)
-FRONT = replace(SIDE, view="front", facing="camera", near_side=None)
+FRONT = replace(SIDE, view="front", facing="camera", near_side=None, yaw_deg=1.0)
 GOOD = Circumstances(SIDE, fps=120, near=True, timing_assumed=False, foot_length_known=True)
 GOOD_FRONT = replace(GOOD, scene=FRONT)
 NEVER = {"pelvic_tilt", "pelvic_drop"}
@@ -103,3 +103,16 @@ def test_unknown_tilt_is_no_reason_by_itself() -> None:
     """A ground line that was not found lowers nothing."""
     unknown = replace(GOOD_FRONT, scene=replace(FRONT, tilt_deg=float("nan")))
     assert grade("trunk_side_lean", "midstance", unknown).quality == "ok"
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "quality", "word"), [(6.0, "ok", ""), (-9.0, "low", "9 deg"), (float("nan"), "low", "square")]
+)
+def test_skew_camera_lowers_frontal_angles_of_the_leg(yaw_deg: float, quality: str, word: str) -> None:
+    """Yaw is corrected up to 7 degrees; beyond, or unknown, valgus and foot progression are low and say why."""
+    skew = replace(GOOD_FRONT, scene=replace(FRONT, yaw_deg=yaw_deg))
+    for measure in ("knee_valgus", "foot_progression"):
+        graded = grade(measure, "midstance", skew)
+        assert graded.quality == quality
+        assert word in graded.reason
+    assert grade("cadence", "stride", skew).quality == "ok"

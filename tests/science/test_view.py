@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from midstance.science.catalogue import CURVE_INSTANTS, MEASURES, measures_of
-from midstance.science.findings import findings_of
 from midstance.science.landmarks import SIDES
 from midstance.science.records import Analysis, View
 from midstance.science.settings import Settings
@@ -86,16 +85,3 @@ def test_catalogue_is_the_contract() -> None:
     assert len({m.name for m in MEASURES}) == len(MEASURES)
     assert CURVE_INSTANTS == ("initial_contact", "midstance", "toe_off", "stance_peak", "swing_peak")
     assert all(m.unit == "deg" and m.positive for m in MEASURES if m.kind == "curve")
-
-
-def test_findings_are_not_assessed_and_say_why() -> None:
-    """One entry a side, in the form of the contract, without a verdict; the far side asks for its own clip."""
-    found = findings_of((run_of(STEADY)[1],))
-    assert [f["side"] for f in found] == ["left", "right"]
-    keys = {"id", "side", "level", "title", "statement", "evidence", "alternatives", "confirm", "sources"}
-    for finding in found:
-        assert keys <= set(finding)
-        assert finding["level"] == "not_assessed"
-        assert finding["alternatives"]
-    assert "left" in str(found[0]["statement"])
-    assert "left" not in str(found[1]["statement"])

@@ -29,6 +29,7 @@ HEEL_PIVOT_M, BALL_PIVOT_M = -0.06, 0.13
 LANDING_PITCH_DEG = {"rear": 15.0, "mid": 1.0, "fore": -9.0}
 FLAT_AFTER_S, HEEL_RISE_SHARE, LEAVING_PITCH_DEG = 0.045, 0.6, -40.0
 MIDSTANCE_SHARE = 0.40
+STANDING_DEG = 4.8  # lean of the shank over a flat foot that counts as neutral
 TOP_OF_FLIGHT = 0.45  # share of the flight: a runner lands lower than it leaves
 HIP_AT_TOE_OFF_M = 0.922
 WALKING_HIP_M, WALKING_BOUNCE_M = 0.885, 0.02
@@ -71,6 +72,7 @@ class Camera:
     size_px: tuple[int, int] = (1080, 1920)
     distance_m: float | None = None  # of a pinhole camera; None for parallel rays
     height_m: float = 0.9
+    yaw_deg: float = 0.0  # walked round the runner, to the runner's left in front, to the right behind
     roll_deg: float = 0.0  # positive turns the picture clockwise: its right side is low
     noise_px: float = 0.0
     swap_runs: int = 0  # short runs of frames in which the legs are exchanged
@@ -199,7 +201,7 @@ class Runner:
             "hip_flexion": trunk + bend - tibia,
             "trunk_lean": trunk,
             "foot_pitch": pitch,
-            "ankle_dorsiflexion": tibia + pitch,
+            "ankle_dorsiflexion": tibia + pitch - STANDING_DEG,
             "knee_valgus": _slope_deg(out * thigh[:, 2], thigh[:, 1]) - _slope_deg(out * shank[:, 2], shank[:, 1]),
             "hip_adduction": _slope_deg(out * thigh[:, 2], thigh[:, 1]),
             "trunk_side_lean": _slope_deg(out * upper[:, 2], upper[:, 1]),
@@ -366,12 +368,14 @@ def _project(points: Points, camera: Camera) -> Points:
         "front": ((0, -1), (1, 0)),
         "rear": ((0, 1), (-1, 0)),
     }[f"side {camera.facing}" if camera.view == "side" else camera.view]
-    roll = np.radians(camera.roll_deg)
+    roll, yaw = np.radians(camera.roll_deg), np.radians(camera.yaw_deg)
+    turn = np.array([[np.cos(yaw), np.sin(yaw)], [-np.sin(yaw), np.cos(yaw)]])
     out = {}
     for name, p in points.items():
         far_m = camera.distance_m
-        scale = camera.px_per_m * (1.0 if far_m is None else far_m / (far_m - p[:, [0, 2]] @ depth))
-        u, v = scale * (p[:, [0, 2]] @ across), -scale * (p[:, 1] - camera.height_m)
+        ground = p[:, [0, 2]] @ turn
+        scale = camera.px_per_m * (1.0 if far_m is None else far_m / (far_m - ground @ depth))
+        u, v = scale * (ground @ across), -scale * (p[:, 1] - camera.height_m)
         turned = np.stack([u * np.cos(roll) - v * np.sin(roll), u * np.sin(roll) + v * np.cos(roll)], axis=1)
         out[name] = turned + np.array(camera.size_px) / 2
     return out

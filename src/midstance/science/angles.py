@@ -7,15 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from midstance.science import kinematics as kin
-from midstance.science.contacts import Contacts
+from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
-from midstance.science.legs import mean_over, segment_length_px
+from midstance.science.legs import segment_length_px
 from midstance.science.records import AngleSeries, Scene
-from midstance.science.scene import flat_part
-from midstance.science.signals import Array
+from midstance.science.signals import Array, sample
 
 FOOT_OVER_SHANK = 0.52
 """Heel to toe over knee to ankle landmark, where no side view tells it."""
+FLAT_SHARES = np.linspace(0.10, 0.40, 31)
+"""Shares of the stance between landing and heel rise, in which the foot is flat at some time."""
+FLAT_WINDOW = 10
+"""Samples of them (a tenth of the stance) over which the foot's pitch is averaged."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,26 @@ def _frontal(landmarks: LandmarkSeries, scene: Scene, foot: FootLength, side: Si
 def flat_foot_pitch_deg(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> float:
     """Return the pitch of the heel-toe line while the foot is flat: the zero of the foot's angles.
 
-    Median over the stances of the mean over the flat part of each. It holds the slope of the ground in the
-    picture and the unequal heights of the two landmarks.
+    The foot turns least while it is flat, between landing and the rise of the heel. A runner's stances are laid
+    over each other, and the mean over the stillest part of their median course is taken: a fixed part of the
+    stance would hold heel rise in those who rise early. It holds the slope of the ground in the picture and the
+    unequal heights of the two landmarks.
     """
     pitch = kin.foot_line_pitch(landmarks, side)
-    flats = [mean_over(landmarks, pitch, *flat_part(c)) for c in contacts.of(side)]
-    known = [f for f in flats if np.isfinite(f)]
-    return float(np.median(known)) if known else float("nan")
+    stances = [_over_stance(landmarks.time_s, pitch, c) for c in contacts.of(side)]
+    known = [s for s in stances if np.isfinite(s).all()]
+    return _stillest(np.median(known, axis=0)) if known else float("nan")
+
+
+def _over_stance(time_s: Array, values: Array, contact: Contact) -> Array:
+    at_s = contact.initial_contact_s + FLAT_SHARES * (contact.toe_off_s - contact.initial_contact_s)
+    return sample(time_s, values, at_s)
+
+
+def _stillest(course: Array) -> float:
+    """Return the mean over the window in which a course changes least."""
+    windows = np.lib.stride_tricks.sliding_window_view(course, FLAT_WINDOW)
+    return float(windows[np.argmin(np.ptp(windows, axis=1))].mean())
 
 
 def foot_length_from_side(landmarks: LandmarkSeries, near: Side) -> FootLength:

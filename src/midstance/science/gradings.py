@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from midstance.science.records import Instant, Quality, Scene
 
 CONTACT_INSTANTS: tuple[Instant, ...] = ("initial_contact", "toe_off")
@@ -20,6 +22,9 @@ SLOW_FPS = 50.0
 STEEP_TILT_DEG = {"side": 5.0, "front": 2.0, "rear": 2.0}
 """Tilt beyond which a view is cautioned. From the side the path of the foot tells it to about 3 deg only (level
 rendered clips), from front or rear the body's symmetry to 0.5 deg."""
+SKEW_YAW_DEG = 7.0
+"""Angle off the line of running up to which its correction is trusted (motion capture filmed from -10 to +10 deg:
+valgus and foot progression within 1.6 deg; rendered clips: within 3 deg only)."""
 VERY_SLOW_FPS = 24.0
 """Below this even slow angles are off (error-free landmarks: knee at midstance -3.8 deg at 10 frames/s)."""
 PELVIS_REASON = "the landmarks hold no ASIS or PSIS, and hip landmarks do not follow the pelvis"
@@ -144,6 +149,15 @@ def _tilted(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: A
     return ""
 
 
+def _skewed(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    if c.scene.view == "side" or measure not in {"knee_valgus", "foot_progression", "hip_adduction"}:
+        return ""
+    if not np.isfinite(c.scene.yaw_deg):
+        return "whether the camera stood square could not be told"
+    yaw = abs(c.scene.yaw_deg)
+    return f"camera {yaw:.0f} deg off the line of running: place it in line with the belt" if yaw > SKEW_YAW_DEG else ""
+
+
 UNMEASURABLE_RULES: tuple[Rule, ...] = (_no_pelvis, _no_contact_time)
 LOW_RULES: tuple[Rule, ...] = (
     _far_leg,
@@ -154,4 +168,5 @@ LOW_RULES: tuple[Rule, ...] = (
     _foot_progression,
     _projection,
     _tilted,
+    _skewed,
 )

@@ -14,6 +14,10 @@ from midstance.science.legs import forward_sign
 from midstance.science.records import View
 from midstance.science.signals import Array
 
+STANDING_NEUTRAL_DEG = 4.8
+"""Ankle to knee centre against vertical in quiet standing, knee ahead: 2.9 and 3.6 deg in the standing trial of RBDS
+runner 1, the only one at hand. From person to person it differs by a few degrees, and so does dorsiflexion's zero."""
+
 
 def lean_deg(lower: Array, upper: Array, towards: Array | float) -> Array:
     """Return the angle of the line from `lower` to `upper` against the picture's vertical.
@@ -81,10 +85,11 @@ def foot_pitch(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
 
 
 def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
-    """Shank against the foot, 0 when the shank stands vertical over a flat foot; positive = toes up.
+    """Shank against the foot, 0 as in standing; positive = toes up.
 
-    That standing neutral is assumed, since there is no standing trial. The slope of the ground in the picture
-    does not enter: on an inclined treadmill add the incline, to see the angle of the joint itself.
+    There is no standing trial: the shank is taken to lean `STANDING_NEUTRAL_DEG` forward over a flat foot. The
+    slope of the ground in the picture does not enter: on an inclined treadmill add the incline, to see the angle
+    of the joint itself.
 
     Parameters
     ----------
@@ -93,7 +98,8 @@ def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -
     flat_deg : float
         Pitch of the foot line when the foot is flat, see `angles.flat_foot_pitch_deg`.
     """
-    return wrapped_deg(tibial_inclination(landmarks, side) + foot_pitch(landmarks, side, flat_deg))
+    shank = tibial_inclination(landmarks, side) - STANDING_NEUTRAL_DEG
+    return wrapped_deg(shank + foot_pitch(landmarks, side, flat_deg))
 
 
 # --- frontal plane --------------------------------------------------------------------------------

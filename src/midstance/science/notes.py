@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from midstance.science.contacts import Contacts
-from midstance.science.gradings import SLOW_FPS, STEEP_TILT_DEG
+from midstance.science.gradings import SKEW_YAW_DEG, SLOW_FPS, STEEP_TILT_DEG
 from midstance.science.landmarks import SIDES
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
 
@@ -100,6 +100,19 @@ def _tilt(facts: NoteFacts) -> tuple[Level, str]:
     )
 
 
+def _squareness(facts: NoteFacts) -> tuple[Level, str]:
+    yaw = facts.scene.yaw_deg
+    if facts.scene.view == "side":
+        return "good", "a side view need not be square: 10 deg off change its angles by 1 deg at most"
+    if not np.isfinite(yaw):
+        return (
+            "caution",
+            "whether the camera stood square to the runner could not be told: place it in line with the belt",
+        )
+    told = f"camera {abs(yaw):.1f} deg off the line of running; angles are corrected for it"
+    return ("good", told) if abs(yaw) <= SKEW_YAW_DEG else ("caution", f"{told}; place it in line with the belt")
+
+
 def _sides(facts: NoteFacts) -> tuple[Level, str]:
     near = facts.scene.near_side
     if near is None:
@@ -127,6 +140,7 @@ CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "swaps": _swaps,
     "outliers": _outliers,
     "tilt": _tilt,
+    "squareness": _squareness,
     "sides": _sides,
     "timing": _timing,
     "mirror": _mirror,

@@ -67,6 +67,9 @@ class Scene:
     """What the scale was found from, in words ('none' without one)."""
     speed_px_s: float
     """Speed of the runner over the ground or of the belt, from the stance feet; NaN in a frontal view."""
+    yaw_deg: float = float("nan")
+    """How far a frontal camera stands off the line of running: positive = feet on the belt drift to the picture's
+    right. Corrected in the angles. NaN in a side view and where it cannot be told."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from midstance.science.landmarks import LandmarkSeries
 from midstance.science.measures import MeasuringContext, measure_curves, measure_values
 from midstance.science.midstance import stance_timing
 from midstance.science.notes import NoteFacts, capture_notes
-from midstance.science.records import ClipFacts, View, ViewAnalysis
+from midstance.science.records import ClipFacts, Scene, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
+from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
 from midstance.science.strides import build_strides
 
 
@@ -26,6 +27,8 @@ class SideFacts:
     timing: StanceTiming = USUAL_TIMING
     """When the events of the near leg's stance happen around the trunk's low."""
     foot: FootLength = field(default_factory=FootLength)
+    fore_aft: ForeAft = USUAL_FORE_AFT
+    """Where the joints are in the direction that a frontal view does not show."""
 
 
 NOTHING_KNOWN = SideFacts()
@@ -63,9 +66,11 @@ def analyse_view(
     cleaned = clean(raw, settings.cleaning)
     contacts = _find_contacts(cleaned.landmarks, view, settings, known)
     scene = describe_scene(cleaned.landmarks, contacts, view, settings)
+    if view != "side" and scene.surface == "treadmill":
+        scene = replace(scene, yaw_deg=find_yaw_deg(cleaned.landmarks, contacts, known.fore_aft.speed_legs_s))
     strides = build_strides(cleaned.landmarks, contacts, scene, settings.strides, known.timing)
     check_enough_strides(strides, settings.strides)
-    angles = measure_angles(cleaned.landmarks, contacts, scene, known.foot)
+    angles = measure_angles(_squared(cleaned.landmarks, contacts, scene, known), contacts, scene, known.foot)
     context = MeasuringContext(name, cleaned.landmarks, contacts, scene, strides, angles, clip.fps, known.foot.known)
     curves = measure_curves(context)
     return ViewAnalysis(
@@ -102,7 +107,20 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     return SideFacts(
         timing=stance_timing(view.landmarks, view.valid_strides(near)) or USUAL_TIMING,
         foot=foot_length_from_side(view.landmarks, near),
+        fore_aft=fore_aft(
+            view.landmarks,
+            view.valid_strides(near),
+            view.scene.speed_px_s,
+            1.0 if view.scene.facing == "right" else -1.0,
+        ),
     )
+
+
+def _squared(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, known: SideFacts) -> LandmarkSeries:
+    """Return what angles are read from: a frontal view as from afar and square to the runner."""
+    if scene.view == "side":
+        return landmarks
+    return squared_up(landmarks, contacts, scene.view, known.fore_aft, scene.yaw_deg)
 
 
 def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, known: SideFacts) -> Contacts:
