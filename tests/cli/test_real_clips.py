@@ -53,6 +53,7 @@ def test_every_file_of_the_contract_is_there(treadmill: tuple[Ended, Path], anal
         "overlay_side.mp4",
         "plots",
         "report.html",
+        "report.pdf",
     }
     for measure in ("tibial_inclination", "knee_flexion", "cadence"):
         assert (out / "plots" / f"{measure}.png").stat().st_size > 10_000

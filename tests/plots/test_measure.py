@@ -121,12 +121,6 @@ def test_normal_band_is_labelled_with_its_source(analysis: Analysis) -> None:
     assert "runners" not in texts(plot_measure(analysis, "hip_flexion"))
 
 
-def test_a_norm_for_one_speed_is_not_drawn(analysis: Analysis) -> None:
-    """Contact time depends on speed, which is unknown here: no band for it."""
-    assert "usual" in texts(plot_measure(analysis, "cadence"))
-    assert "usual" not in texts(plot_measure(analysis, "contact_time"))
-
-
 def test_no_norm_when_the_unit_differs(analysis: Analysis) -> None:
     """Without a scale lengths are in pixels, and a norm in metres is neither drawn nor named."""
     front = analysis.view("front")

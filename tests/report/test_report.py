@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from midstance.report import render_report
-from midstance.report.embed import MAX_VIDEO_BYTES
-from midstance.report.render import DISCLAIMER
+from midstance.report import Pictures, content_of, render_html
+from midstance.report.findings import DISCLAIMER
+from midstance.report.pictures import MAX_VIDEO_BYTES
 from midstance.report.words import number
 from midstance.science.records import Analysis
+from tests.report.factories import founding
 from tests.support.example import example_analysis
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -32,7 +33,8 @@ def render(
     stills: Mapping[str, bytes] | None = None,
 ) -> str:
     """Render with nothing embedded unless given."""
-    return render_report(analysis, plots_svg_or_png=plots or {}, overlays=overlays or {}, stills=stills or {})
+    pictures = Pictures(plots=plots or {}, overlays=overlays or {}, stills=stills or {})
+    return render_html(content_of(analysis), analysis, pictures)
 
 
 class Page(HTMLParser):
@@ -80,26 +82,36 @@ def page(analysis: Analysis) -> Page:
 
 
 def test_every_summary_number_is_there(analysis: Analysis, page: Page) -> None:
-    """Each median with its SD stands in the report, rounded by its unit."""
+    """Each median with its SD and count stands in the report, rounded by its unit."""
     missing = [
         row
         for row in analysis.summary
-        if row.n and f"{number(row.median, row.unit)} ± {number(row.sd, row.unit)}" not in page.words
+        if row.n
+        and f"{number(row.median, row.unit)} SD {number(row.sd, row.unit)}, n {row.n}" not in page.words
+        and f"{number(row.sd, row.unit)} {row.n}" not in page.words
     ]
     assert not missing
 
 
-def test_quality_comes_first_and_sections_follow(page: Page) -> None:
-    """Capture quality bounds everything after it, so it is the first section."""
+def test_overview_comes_first_and_sections_follow(page: Page) -> None:
+    """The first section begins with the quality of the capture, which bounds everything after it."""
     ids = [attrs["id"] for attrs in page.all("section")]
-    assert ids == ["quality", "findings", "summary", "plots", "missing", "strides", "methods", "sources"]
+    assert ids == ["overview", "findings", "quality", "summary", "plots", "missing", "strides", "methods", "sources"]
+    words = page.words
+    assert words.index("Capture quality poor") < words.index("Dorsiflexion-driven compensation")
 
 
 def test_notes_carry_their_level_worst_first(page: Page) -> None:
     """A poor note stands before a caution and that before what is good."""
-    words = page.words
+    words = page.words[page.words.index("Capture quality in full") :]
     assert words.index("Left leg half hidden") < words.index("60 fps: contact") < words.index("found in every frame")
     assert "poor Left leg half hidden" in words
+
+
+def test_first_page_tells_what_is_poor_and_names_the_rest(page: Page) -> None:
+    """What is poor is told in full at the top, cautions by name."""
+    overview = page.words[: page.words.index("Capture quality in full")]
+    assert "poor Left leg half hidden: film the left side too; caution with frame rate." in overview
 
 
 def test_hostile_names_are_escaped(analysis: Analysis) -> None:
@@ -108,14 +120,7 @@ def test_hostile_names_are_escaped(analysis: Analysis) -> None:
     side = analysis.view("side")
     views = (replace(side, clip=replace(side.clip, file=evil)), analysis.view("front"))
     rows = tuple(replace(row, reason=evil) if row.quality != "ok" else row for row in analysis.summary)
-    finding: dict[str, object] = {
-        "id": "x",
-        "side": "left",
-        "level": evil,
-        "title": evil,
-        "statement": evil,
-        "alternatives": [evil],
-    }
+    finding = replace(founding("left"), id="x", title=evil, statement=evil, alternatives=(evil,), reasons=(evil,))
     html = render(replace(analysis, views=views, summary=rows, findings=(finding,), software={evil: evil}))
     assert "<script" not in html
     assert evil in Page(html).text
@@ -127,7 +132,7 @@ def test_nothing_is_loaded_from_elsewhere(analysis: Analysis, tmp_path: Path) ->
     clip.write_bytes(MP4)
     page = Page(render(analysis, plots={"cadence": PNG}, overlays={"side": clip}, stills={"side": JPEG}))
     loads = [attrs[key] for _, attrs in page.tags for key in ("src", "poster", "data", "srcset") if key in attrs]
-    assert len(loads) == 4
+    assert len(loads) == 3
     assert all(load.startswith("data:") for load in loads)
     assert {a["href"] for a in page.all("a") if not a["href"].startswith("#")} == {"overlay_side.mp4"}
     assert not page.all("script")
@@ -145,18 +150,16 @@ def test_plots_are_embedded_with_alternative_text(analysis: Analysis) -> None:
     assert cadence["alt"].startswith("Cadence, left and right: one dot per stride")
 
 
-def test_small_overlay_is_embedded_with_a_still_for_print(analysis: Analysis, tmp_path: Path) -> None:
-    """The clip plays inside the file; on paper its still takes its place."""
+def test_small_overlay_is_embedded_with_a_poster(analysis: Analysis, tmp_path: Path) -> None:
+    """The clip plays inside the file; its still is shown until it does."""
     clip = tmp_path / "overlay_front.mp4"
     clip.write_bytes(MP4)
     page = Page(render(analysis, overlays={"front": clip}, stills={"front": JPEG}))
     (video,) = page.all("video")
     assert video["src"].startswith("data:video/mp4;base64,")
     assert "controls" in video
-    (still,) = page.all("img")
-    assert still["class"] == "print-only"
-    assert still["src"].startswith("data:image/jpeg;base64,")
-    assert still["alt"]
+    assert video["poster"].startswith("data:image/jpeg;base64,")
+    assert video["aria-label"]
 
 
 def test_large_overlay_is_linked(analysis: Analysis, tmp_path: Path) -> None:
@@ -225,8 +228,8 @@ def test_sources_carry_the_attribution(page: Page) -> None:
 def test_findings_show_evidence_and_what_to_confirm(page: Page) -> None:
     """A finding carries its level in words, numbers with units, alternatives and what to confirm."""
     words = page.words
-    assert "Dorsiflexion-driven compensation, right Pattern not seen" in words
-    assert "S1 Ankle dorsiflexion, stance peak 19.6° 17.0° 2.6° 0 RBDS, 46 runners" in words
+    assert "Dorsiflexion-driven compensation, right □□□ Pattern not seen" in words
+    assert "S1: Peak ankle dorsiflexion is low Ankle dorsiflexion, stance peak no 19.6 ± 1.5° 17.0° −2.6° 5 %" in words
     assert "Other explanations: stiff knee; shoe drop." in words
     assert "To confirm: knee-bent weight-bearing lunge test by a qualified clinician." in words
 
@@ -262,7 +265,10 @@ def test_analysis_without_any_number_still_renders(analysis: Analysis) -> None:
     assert "none found" in words
 
 
-def test_package_loads_without_jinja2() -> None:
-    """`midstance --help` does not pay for the template engine."""
-    code = "import sys, midstance.report; assert 'jinja2' not in sys.modules; midstance.report.render_report"
+def test_package_loads_without_its_engines() -> None:
+    """`midstance --help` does not pay for jinja2, reportlab or matplotlib."""
+    code = (
+        "import sys, midstance.report as r; "
+        "assert not {'jinja2', 'reportlab', 'matplotlib'} & set(sys.modules); r.render_html; r.render_pdf"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
+from pypdf import PdfReader
 
 from midstance.plots import plot_measure
-from midstance.report import render_report
+from midstance.report import Pictures, content_of, render_html
+from midstance.science.landmarks import Side
+from tests.report.factories import founding, links
 from tests.support.browser import chromium
 from tests.support.example import example_analysis
 
@@ -29,12 +35,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plot_measure(analysis, "knee_flexion").savefig(png, dpi=60)
     clip = folder / "overlay_side.mp4"
     clip.write_bytes(b"\0\0\0\x18ftypisom")
-    html = render_report(
-        analysis,
-        plots_svg_or_png={"knee_flexion": png.read_bytes()},
-        overlays={"side": clip},
-        stills={"side": png.read_bytes()},
-    )
+    picture = png.read_bytes()
+    drawn: dict[tuple[str, Side], bytes] = {
+        ("side", "right"): picture,
+        ("front", "left"): picture,
+        ("front", "right"): picture,
+    }
+    pictures = Pictures({"knee_flexion": picture}, drawn, {"side": clip}, {"side": picture})
+    analysis = replace(analysis, findings=(founding("left"), founding("right", "possible")))
+    html = render_html(content_of(analysis, links()), analysis, pictures)
     path = folder / "report.html"
     path.write_text(html, encoding="utf-8")
     return path
@@ -64,19 +73,22 @@ def test_it_fits_phone_tablet_and_laptop(page: Page, width: int) -> None:
     assert page.evaluate(OVERFLOWING) == []
 
 
-def test_on_paper_a_still_stands_for_the_clip(page: Page) -> None:
-    """Print shows the picture in place of the player, and no navigation."""
+def test_nothing_dark_goes_to_paper(page: Page) -> None:
+    """Print leaves out the overlay, which is dark, and the navigation."""
     page.set_viewport_size({"width": 1000, "height": 900})
-    shown = {name: page.locator(name) for name in ("video", "img.print-only", "nav")}
-    assert [shown[name].is_visible() for name in shown] == [True, False, True]
+    shown = {name: page.locator(name) for name in ("#overlays", "nav")}
+    assert [shown[name].is_visible() for name in shown] == [True, True]
     page.emulate_media(media="print")
-    assert [shown[name].is_visible() for name in shown] == [False, True, False]
-    page.emulate_media(media="screen")
+    assert [shown[name].is_visible() for name in shown] == [False, False]
+    page.emulate_media(media="null")
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_it_prints(page: Page, paper: str) -> None:
-    """Both paper sizes give a PDF of several pages."""
-    pdf = page.pdf(format=paper)
-    assert pdf.startswith(b"%PDF")
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") >= 4
+def test_first_printed_page_holds_level_chain_and_what_to_confirm(page: Page, paper: str) -> None:
+    """On either paper the first page has the finding of both sides, every joint and what to confirm."""
+    pages = PdfReader(BytesIO(page.pdf(format=paper))).pages
+    assert len(pages) >= 4
+    first = " ".join(normalize("NFKC", pages[0].extract_text()).split())
+    for words in ("Pattern not seen", "Possible", "Foot", "Ankle", "Knee", "Hip", "Pelvis", "To confirm:"):
+        assert words in first
+    assert "To confirm, in full" not in first

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from midstance.report.summary import Row, choose, groups, other_rows
-from midstance.report.words import number, quantity, view_words, with_sd
+from midstance.report.words import number, quantity, typeset, view_words, with_sd
 from midstance.science.records import Analysis, SummaryRow
 from tests.support.example import example_analysis
 
@@ -36,6 +36,21 @@ def test_sd_is_left_out_when_unknown() -> None:
     """A single stride has no SD."""
     assert with_sd(1.0, NAN, "deg") == "1.0"
     assert with_sd(1.0, 0.25, "deg") == "1.0 ± 0.2"
+    assert with_sd(NAN, 0.25, "deg") == "–"
+
+
+def test_standard_error_stands_with_the_value_and_sd_beside_it() -> None:
+    """A known standard error follows the median; the SD is told apart from it."""
+    left = only_row(replace(knee("left", 38.0), standard_error=1.5), knee("right", 40.5)).left
+    right = only_row(knee("left", 38.0), knee("right", 40.5)).right
+    assert left is not None
+    assert right is not None
+    assert (left.text, left.sd, right.text) == ("38.0 ± 1.5", "1.0", "40.5")
+
+
+def test_degrees_in_sentences_get_their_sign() -> None:
+    """Plain text says `deg`; the report prints the sign, but only after a number."""
+    assert typeset("17 deg or less, in deg.") == "17° or less, in deg"
 
 
 def test_units_are_set_as_printed() -> None:
@@ -120,7 +135,7 @@ def test_each_leg_comes_from_the_clip_in_which_it_is_near() -> None:
         ("knee_flexion", "midstance", "left"): "side_left",
         ("knee_flexion", "midstance", "right"): "side_right",
     }
-    assert {row["value"] for row in other_rows(analysis)} == {"35.0 ± 1.0°", "36.0 ± 1.0°"}
+    assert {(row["value"], row["sd"]) for row in other_rows(analysis)} == {("35.0°", "1.0"), ("36.0°", "1.0")}
 
 
 def test_norm_is_dropped_when_the_unit_is_not_its_own() -> None:

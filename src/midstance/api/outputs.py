@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 
 from midstance.api.progress import Progress, silent
 from midstance.science.errors import ClipError, OutputError
-from midstance.science.records import Analysis, ViewAnalysis
+from midstance.science.landmarks import Side
+from midstance.science.records import Analysis, ChainLink, ViewAnalysis
 
 OVERLAY_CRF = 24.0
 """Quality of the overlay clips: sharp text, about 0.3 MB a second at 720 x 1280."""
@@ -65,11 +68,32 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
 
 def _write_report(analysis: Analysis, folder: Path, overlays: Mapping[str, Path], stills: Mapping[str, bytes]) -> None:
     from midstance.plots import write_plots
-    from midstance.report import render_report
+    from midstance.report import Pictures, content_of, render_html, render_pdf
+    from midstance.science.chain import chain_of
 
-    plots = {p.stem: p.read_bytes() for p in write_plots(analysis, folder) if p.suffix == ".svg"}
-    html = render_report(analysis, plots_svg_or_png=plots, overlays=overlays, stills=stills)
-    (folder / "report.html").write_text(html, encoding="utf-8")
+    links = chain_of(analysis.views, analysis.summary)
+    plots = write_plots(analysis, folder)
+    svg, png = ({p.stem: p.read_bytes() for p in plots if p.suffix == kind} for kind in (".svg", ".png"))
+    pictures = Pictures(svg, _chain_drawings(analysis, links), overlays, stills)
+    content = content_of(analysis, links, datetime.now().astimezone())
+    (folder / "report.html").write_text(render_html(content, analysis, pictures), encoding="utf-8", errors="replace")
+    (folder / "report.pdf").write_bytes(render_pdf(content, replace(pictures, plots=png)))
+
+
+def _chain_drawings(analysis: Analysis, links: Sequence[ChainLink]) -> dict[tuple[str, Side], bytes]:
+    """Draw the chain of each leg that a view shows, on its clip where there is one."""
+    from midstance.plots import chain_moments, draw_chain
+
+    return {
+        (moment.view.name, moment.side): draw_chain(moment, links, _frame(analysis, moment.view, moment.frame))
+        for moment in chain_moments(analysis)
+        if links
+    }
+
+
+def _frame(analysis: Analysis, view: ViewAnalysis, number: int) -> NDArray[np.uint8] | None:
+    """Return a frame of the view's clip; None for a view without one."""
+    return _read_frame(analysis, view, number) if view.name in analysis.clips else None
 
 
 def _write_overlays(analysis: Analysis, folder: Path, progress: Progress) -> dict[str, Path]:
@@ -122,10 +146,13 @@ def _typical_midstance(view: ViewAnalysis) -> float:
 
 def _picture_at(analysis: Analysis, view: ViewAnalysis, time_s: float) -> NDArray[np.uint8]:
     """Return the picture of a clip nearest to a time."""
+    index = int(np.argmin(np.abs(view.raw.time_s - time_s)))
+    return _read_frame(analysis, view, int(view.raw.frame[index]))
+
+
+def _read_frame(analysis: Analysis, view: ViewAnalysis, number: int) -> NDArray[np.uint8]:
     from midstance.video.reader import open_clip
 
-    index = int(np.argmin(np.abs(view.raw.time_s - time_s)))
-    number = int(view.raw.frame[index])
     with open_clip(analysis.clips[view.name], capture_fps=view.clip.capture_fps) as clip:
         for frame in clip.frames(number, number + 1):
             return frame.image_bgr

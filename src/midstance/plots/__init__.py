@@ -1,26 +1,25 @@
 """Plots of measures, good enough to print in a letter.
 
-`plot_measure` draws one measure, `write_plots` all of them into files. matplotlib is loaded on first use.
+`plot_measure` draws one measure, `write_plots` all of them into files; `draw_chain` draws the chain from foot to
+pelvis on a picture of the runner at one of the `chain_moments`. matplotlib is loaded on first use.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from midstance.plots.chain import chain_moments, draw_chain
     from midstance.plots.files import write_plots
     from midstance.plots.measure import plot_measure
 
-__all__ = ["plot_measure", "write_plots"]
+__all__ = ["chain_moments", "draw_chain", "plot_measure", "write_plots"]
+
+_HOME = {"chain_moments": "chain", "draw_chain": "chain", "plot_measure": "measure", "write_plots": "files"}
 
 
 def __getattr__(name: str) -> object:
-    if name == "plot_measure":
-        from midstance.plots.measure import plot_measure
-
-        return plot_measure
-    if name == "write_plots":
-        from midstance.plots.files import write_plots
-
-        return write_plots
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"midstance.plots.{_HOME[name]}"), name)

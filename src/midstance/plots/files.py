@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 160
+METADATA = {"Date": None, "Creator": "midstance"}
 
 
 def write_plots(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
@@ -40,11 +41,13 @@ def write_plots(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
 
 
 def _write(figure: Figure, stem: Path) -> tuple[Path, Path]:
+    """Write a figure by its canvas: `savefig` draws it once more, only to measure it."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with style():
-        # Laid out once for both: the layout costs as much as the drawing.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        figure.savefig(png, dpi=DPI)
-        figure.savefig(svg, metadata={"Date": None, "Creator": "midstance"})
+        FigureCanvasSVG(figure).print_svg(svg, metadata=METADATA)  # type: ignore[no-untyped-call]  # as matplotlib is
+        figure.set_dpi(DPI)
+        FigureCanvasAgg(figure).print_png(png)  # type: ignore[no-untyped-call]  # as above
     return png, svg

@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from midstance.plots import draw
+from midstance.plots.layout import NOTE_IN, WIDTH_IN, Layout
 from midstance.plots.panels import Panel, panels_of
-from midstance.plots.style import SIDE_COLOUR, SIDE_MARKER, style
+from midstance.plots.style import INK, SIDE_COLOUR, SIDE_MARKER, style
+from midstance.plots.usual import notes, usual_range
 from midstance.science.catalogue import MEASURE, Measure
-from midstance.science.norms import PointNorm, norm_band, point_norm
+from midstance.science.norms import PointNorm, norm_band
 from midstance.science.records import Analysis
+from midstance.science.speed import runner_speed_mps
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH_IN = 7.2
-"""Width of the text on a page of A4 or Letter."""
-CURVE_ROW_IN = 2.65
-CURVE_ROW_OF_SEVERAL_IN = 2.1
-"""Two plots with two views each fit on a page."""
-SCALAR_ROW_IN = 1.5
-REMARK_LINE_IN = 0.12
-MARGIN_IN = 0.6
-
+CURVE_IN, CURVE_OF_SEVERAL_IN, SCALAR_IN = 1.55, 1.20, 0.80
+"""Heights of a panel: two plots of angles with two views each fit on a page."""
+CURVE_HEADING_IN, SCALAR_HEADING_IN = 0.48, 0.24
+EDGE = 0.01
+"""Where title, legend and notes begin, as a share of the width."""
 UNIT_WORDS = {"deg": "degrees"}
 
 
@@ -58,33 +57,43 @@ def plot_measure(analysis: Analysis, measure_name: str) -> Figure:
         raise KeyError(f"expected one of {sorted(MEASURE)}, given {measure_name!r}")
     measure = MEASURE[measure_name]
     with style():
-        return _figure(measure, panels_of(analysis, measure))
+        speed_mps = runner_speed_mps(analysis.views, analysis.settings)
+        return _figure(measure, panels_of(analysis, measure), speed_mps)
 
 
-def _figure(measure: Measure, panels: tuple[Panel, ...]) -> Figure:
+def _figure(measure: Measure, panels: tuple[Panel, ...], speed_mps: float) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rows = max(1, len(panels) // 2)
-    row_in = _row_in(measure, rows) + REMARK_LINE_IN * draw.remark_lines(p.remark for p in panels)
-    figure = Figure(figsize=(WIDTH_IN, MARGIN_IN + row_in * rows), layout="constrained")
+    told = notes(measure, speed_mps) if any(p.measurable for p in panels) else ()
+    layout = _layout(measure, panels, len(told))
+    figure = Figure(figsize=(WIDTH_IN, layout.height_in))
     FigureCanvasAgg(figure)
-    figure.suptitle(measure.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-    axes = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
+    figure.suptitle(measure.title, x=EDGE, y=1 - layout.from_bottom(0.04), ha="left", fontsize=11, fontweight="bold")
+    axes = layout.panels(figure)
     if not panels:
-        _blank(list(axes.flat), measure)
+        _blank(axes, measure)
         return figure
-    for ax, panel in zip(axes.flat, panels, strict=True):
-        _panel(ax, panel, show_view=rows > 1)
-    _scale(axes.flat[0], panels)
-    _legend(figure, measure, panels)
+    for ax, panel in zip(axes, panels, strict=True):
+        _panel(ax, panel, speed_mps, show_view=layout.rows > 1)
+    _scale(axes[0], panels)
+    _legend(figure, measure, panels, layout, speed_mps)
+    for i, note in enumerate(reversed(told)):
+        y = layout.from_bottom(0.03 + NOTE_IN * i)
+        figure.text(EDGE, y, note, fontsize=7, color=INK, va="bottom")
     return figure
 
 
-def _row_in(measure: Measure, rows: int) -> float:
-    if measure.kind == "scalar":
-        return SCALAR_ROW_IN
-    return CURVE_ROW_IN if rows == 1 else CURVE_ROW_OF_SEVERAL_IN
+def _layout(measure: Measure, panels: tuple[Panel, ...], note_count: int) -> Layout:
+    rows = max(1, len(panels) // 2)
+    curve = measure.kind == "curve"
+    return Layout(
+        rows=rows,
+        heading_in=CURVE_HEADING_IN if curve else SCALAR_HEADING_IN,
+        panel_in=(CURVE_IN if rows == 1 else CURVE_OF_SEVERAL_IN) if curve else SCALAR_IN,
+        remark_lines=draw.remark_lines(p.remark for p in panels if p.measurable),
+        notes=note_count,
+    )
 
 
 def _blank(axes: list[Axes], measure: Measure) -> None:
@@ -92,7 +101,7 @@ def _blank(axes: list[Axes], measure: Measure) -> None:
     axes[1].set_axis_off()
 
 
-def _panel(ax: Axes, panel: Panel, *, show_view: bool) -> None:
+def _panel(ax: Axes, panel: Panel, speed_mps: float, *, show_view: bool) -> None:
     pad = 20 if panel.measure.kind == "curve" else 6
     ax.set_title(_heading(panel, show_view=show_view), loc="left", color=SIDE_COLOUR[panel.side], pad=pad)
     if not panel.measurable:
@@ -101,7 +110,7 @@ def _panel(ax: Axes, panel: Panel, *, show_view: bool) -> None:
     if panel.measure.kind == "curve":
         _draw_curves(ax, panel)
     else:
-        _draw_scalars(ax, panel)
+        _draw_scalars(ax, panel, usual_range(panel.measure, speed_mps))
     # A shared scale hides these on inner panels, which may be the only ones with axes.
     ax.tick_params(labelbottom=True, labelleft=True)
     if panel.side == "left":
@@ -152,22 +161,15 @@ def _draw_curves(ax: Axes, panel: Panel) -> None:
     ax.set_xlabel("% of stride, from initial contact")
 
 
-def _draw_scalars(ax: Axes, panel: Panel) -> None:
+def _draw_scalars(ax: Axes, panel: Panel, norm: PointNorm | None) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    norm = _usual(panel.measure)
     if norm is not None and panel.unit == panel.measure.unit:
         draw.draw_norm_span(ax, norm)
     draw.draw_dots(ax, panel.strides, panel.data, SIDE_COLOUR[panel.side], SIDE_MARKER[panel.side])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     ax.set_xlabel("stride number")
-
-
-def _usual(measure: Measure) -> PointNorm | None:
-    """Return the usual range of a value per stride, unless it holds for one speed only."""
-    norm = point_norm(measure.name, measure.instants[0]) if measure.kind == "scalar" else None
-    return norm if norm is not None and norm.only_at_mps is None else None
 
 
 def _scale(ax: Axes, panels: tuple[Panel, ...]) -> None:
@@ -181,13 +183,15 @@ def _scale(ax: Axes, panels: tuple[Panel, ...]) -> None:
     ax.set_ylim(min(low, middle - reach), max(high, middle + reach))
 
 
-def _legend(figure: Figure, measure: Measure, panels: tuple[Panel, ...]) -> None:
+def _legend(figure: Figure, measure: Measure, panels: tuple[Panel, ...], layout: Layout, speed_mps: float) -> None:
     if not any(p.measurable for p in panels):
         return
     handles = _stride_handles(measure)
     if any(p.measurable and p.unit == measure.unit for p in panels):
-        handles += _norm_handles(measure)
-    figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), handlelength=1.8, columnspacing=1.4)
+        handles += _norm_handles(measure, speed_mps)
+    at = (EDGE, layout.from_bottom(NOTE_IN * layout.notes))
+    looks = {"handlelength": 1.8, "columnspacing": 1.4, "borderaxespad": 0.3, "borderpad": 0.0}
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=at, ncols=len(handles), **looks)
 
 
 def _stride_handles(measure: Measure) -> list[Artist]:
@@ -201,10 +205,10 @@ def _stride_handles(measure: Measure) -> list[Artist]:
     return [thin, Patch(facecolor="0.35", alpha=0.4, label="mean ± SD")]
 
 
-def _norm_handles(measure: Measure) -> list[Artist]:
+def _norm_handles(measure: Measure, speed_mps: float) -> list[Artist]:
     from matplotlib.patches import Patch
 
-    band, point = norm_band(measure.name), _usual(measure)
+    band, point = norm_band(measure.name), usual_range(measure, speed_mps)
     if band is not None:
         return [Patch(**draw.norm_look(), label=f"normal, mean ± SD: {band.source}")]
     if point is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from midstance.report.words import percent, stride_count, view_words
+from midstance.report.words import listed, percent, stride_count, typeset, view_words
+from midstance.science.landmarks import SIDES
 from midstance.science.records import Analysis, QualityNote, ViewAnalysis
 
 _LEVELS = ("poor", "caution", "good")
@@ -24,6 +25,10 @@ class ClipCard:
     """What was checked and is good."""
     level: str
     """The worst level among the notes; `good` without any."""
+    brief: str
+    """The facts in a line, for the first page."""
+    doubts: str
+    """What is not good, in a line; empty when all is."""
 
 
 def clip_cards(analysis: Analysis) -> tuple[ClipCard, ...]:
@@ -37,7 +42,8 @@ def overall(cards: tuple[ClipCard, ...]) -> str:
 
 
 def _card(view: ViewAnalysis) -> ClipCard:
-    notes = tuple(sorted(view.notes, key=lambda note: _LEVELS.index(note.level)))
+    typeset_notes = (replace(note, message=f"{typeset(note.message)}.") for note in view.notes)
+    notes = tuple(sorted(typeset_notes, key=lambda note: _LEVELS.index(note.level)))
     return ClipCard(
         title=view_words(view.name),
         file=view.clip.file,
@@ -45,7 +51,27 @@ def _card(view: ViewAnalysis) -> ClipCard:
         problems=tuple(note for note in notes if note.level != "good"),
         good=tuple(note.message.rstrip(".") for note in notes if note.level == "good"),
         level=notes[0].level if notes else "good",
+        brief=_brief(view),
+        doubts=_doubts(notes),
     )
+
+
+def _brief(view: ViewAnalysis) -> str:
+    near = f", near leg {view.scene.near_side}" if view.scene.near_side else ""
+    counts = ", ".join(f"{side} {stride_count(view, side)}" for side in SIDES)
+    told = typeset(view.edits.told)
+    edited = f"; put right by hand: {told}" if told else ""
+    return (
+        f"{view.clip.duration_s:.1f} s at {view.clip.fps:.4g} fps; runner faces {_facing(view.scene.facing)}{near}, "
+        f"{view.scene.surface}; valid strides: {counts}{edited}"
+    )
+
+
+def _doubts(notes: tuple[QualityNote, ...]) -> str:
+    """Tell what is poor in full and name what calls for caution; the section on quality tells the rest."""
+    poor = [note.message.rstrip(".") for note in notes if note.level == "poor"]
+    names = listed(dict.fromkeys(note.check.replace("_", " ") for note in notes if note.level == "caution"))
+    return "; ".join([*poor, f"caution with {names}"] if names else poor)
 
 
 def _facts(view: ViewAnalysis) -> list[tuple[str, str]]:
@@ -60,6 +86,8 @@ def _facts(view: ViewAnalysis) -> list[tuple[str, str]]:
     ]
     if scene.near_side is not None:
         facts.insert(3, ("Near leg", scene.near_side))
+    if view.edits.told:
+        facts.append(("Put right by hand", typeset(view.edits.told)))
     return facts
 
 

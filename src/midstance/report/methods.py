@@ -8,11 +8,12 @@ from itertools import product
 from typing import get_args
 
 from midstance.report.findings import Card
-from midstance.report.words import DASH, instant_words, title_of, view_words
+from midstance.report.words import DASH, instant_words, title_of, typeset, view_words
 from midstance.science.catalogue import MEASURE
 from midstance.science.landmarks import SIDES
-from midstance.science.norms import norm_band, point_norm
+from midstance.science.norms import SPEED_MPS, norm_band, point_norm
 from midstance.science.records import Analysis, Instant, Stride, ViewAnalysis
+from midstance.science.speed import is_another_speed, runner_speed_mps
 
 CURVE_CITATION = (
     "Fukuchi RK, Fukuchi CA, Duarte M 2017, A public dataset of running biomechanics, PeerJ 5:e3298 (RBDS), and the "
@@ -52,7 +53,9 @@ def _stride_table(view: ViewAnalysis, side: str) -> StrideTable:
 def _stride_row(stride: Stride) -> tuple[str, str, str, str, str, str]:
     times = (stride.initial_contact_s, stride.midstance_s, stride.toe_off_s, stride.next_contact_s)
     first, second, third, fourth = (f"{t:.3f}" if math.isfinite(t) else DASH for t in times)
-    return str(stride.number), first, second, third, fourth, "yes" if stride.valid else f"no: {stride.reason}"
+    validity = "yes" if stride.valid else f"no: {stride.reason}"
+    by_hand = f"; {stride.edited}" if stride.edited else ""
+    return str(stride.number), first, second, third, fourth, validity + by_hand
 
 
 def settings_rows(analysis: Analysis) -> tuple[tuple[str, str], ...]:
@@ -94,6 +97,17 @@ def band_remarks(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     return tuple((title_of(m), band.remark) for m in MEASURE if m in drawn and (band := norm_band(m)) is not None)
 
 
+def speed_remark(analysis: Analysis) -> str:
+    """Say how the runner's speed compares with that of the normal bands."""
+    speed = runner_speed_mps(analysis.views, analysis.settings)
+    bands = f"The bands are of runners at {SPEED_MPS:g} m/s"
+    if not math.isfinite(speed):
+        return f"{bands}; the speed of this run is not known. Angles change with speed."
+    if is_another_speed(speed, SPEED_MPS):
+        return f"{bands}; this run was at {speed:.1f} m/s: they are for another speed. Angles change with speed."
+    return f"{bands}; this run was at {speed:.1f} m/s, near it."
+
+
 def finding_sources(cards: tuple[Card, ...]) -> tuple[str, ...]:
     """Return the sources of all findings, each once."""
-    return tuple(dict.fromkeys(source for card in cards for source in card.sources))
+    return tuple(dict.fromkeys(typeset(source) for card in cards for source in card.sources))

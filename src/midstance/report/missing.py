@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import get_args
 
-from midstance.report.words import instant_words, title_of, view_words
+from midstance.report.words import instant_words, title_of, typeset, view_words
 from midstance.science.catalogue import MEASURES
 from midstance.science.landmarks import SIDES
 from midstance.science.norms import why_no_band
@@ -36,7 +36,7 @@ def _unmeasurable(analysis: Analysis) -> list[Missing]:
         Missing(
             title_of(measure) + _at(analysis, measure, view, rows),
             f"{view_words(view)}, {_sides({r.side for r in rows})}",
-            reason or "no valid stride shows it",
+            typeset(reason) or "no valid stride shows it",
         )
         for (measure, view, reason), rows in found.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from midstance.report.words import (
@@ -14,9 +14,10 @@ from midstance.report.words import (
     number,
     quantity,
     title_of,
+    typeset,
     unit_words,
     view_words,
-    with_sd,
+    with_error,
 )
 from midstance.science.catalogue import CURVE_INSTANTS, MEASURE, MEASURES
 from midstance.science.landmarks import Side
@@ -28,9 +29,11 @@ _QUALITY_RANK = {"ok": 0, "low": 1, "unmeasurable": 2}
 
 @dataclass(frozen=True)
 class Cell:
-    """Median ± SD of one side."""
+    """Median ± its standard error, with the SD over the strides, of one side."""
 
     text: str
+    sd: str
+    """Empty when it is not known."""
     n: int
     low: bool
 
@@ -86,22 +89,27 @@ def choose(analysis: Analysis) -> Chosen:
     Better quality goes first, then the order of the views: with a clip from each side of the runner, both legs
     are taken from the clip in which they are near.
     """
-    order = {view.name: i for i, view in enumerate(analysis.views)}
+    return choose_rows(analysis.summary, [view.name for view in analysis.views])
+
+
+def choose_rows(summary: Iterable[SummaryRow], views: Sequence[str]) -> Chosen:
+    """Do the same for the rows of a summary, with the names of its views in their order."""
+    order = {name: i for i, name in enumerate(views)}
     chosen: Chosen = {}
-    for row in sorted(measured(analysis), key=lambda r: (_QUALITY_RANK[r.quality], order.get(r.view, len(order)))):
+    for row in sorted(measured(summary), key=lambda r: (_QUALITY_RANK[r.quality], order.get(r.view, len(order)))):
         chosen.setdefault((row.measure, row.instant, row.side), row)
     return chosen
 
 
-def measured(analysis: Analysis) -> list[SummaryRow]:
+def measured(summary: Iterable[SummaryRow]) -> list[SummaryRow]:
     """Return the summary rows that hold a number."""
-    return [r for r in analysis.summary if math.isfinite(r.median) and r.quality != "unmeasurable"]
+    return [r for r in summary if math.isfinite(r.median) and r.quality != "unmeasurable"]
 
 
 def groups(analysis: Analysis) -> tuple[Group, ...]:
     """Return the summary table, in the order of the catalogue."""
     chosen = choose(analysis)
-    names = _in_order(measure for measure, _, _ in chosen)
+    names = in_order(measure for measure, _, _ in chosen)
     numbers: Numbers = {}
     found = [(title, [n for n in names if group_of(n) == title]) for title in GROUPS]
     return tuple(_group(title, members, chosen, numbers) for title, members in found if members)
@@ -111,17 +119,18 @@ def _group(title: str, names: list[str], chosen: Chosen, numbers: Numbers) -> Gr
     tables = tuple(_measure_table(name, chosen, numbers) for name in names)
     rows = [row for (measure, _, _), row in chosen.items() if measure in names and row.quality == "low"]
     low = {reason for row in rows for reason in row.reason.split("; ")}
-    reasons = tuple((n, reason) for reason, n in numbers.items() if reason in low)
+    reasons = tuple((n, typeset(reason)) for reason, n in numbers.items() if reason in low)
     return Group(title, tables, reasons)
 
 
 def other_rows(analysis: Analysis) -> tuple[dict[str, str], ...]:
     """Return the numbers that the summary table leaves out: other views, and the far leg where it was also near."""
     kept = set(map(id, choose(analysis).values()))
-    return tuple(_plain(row) for row in measured(analysis) if id(row) not in kept)
+    return tuple(_plain(row) for row in measured(analysis.summary) if id(row) not in kept)
 
 
-def _in_order(names: Iterable[str]) -> list[str]:
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return measures, each once, in the order of the catalogue."""
     known = [m.name for m in MEASURES]
     return sorted(set(names), key=lambda n: (known.index(n) if n in known else len(known), n))
 
@@ -156,7 +165,10 @@ def _row(measure: str, left: SummaryRow | None, right: SummaryRow | None, number
 
 
 def _cell(row: SummaryRow | None) -> Cell | None:
-    return None if row is None else Cell(with_sd(row.median, row.sd, row.unit), row.n, low=row.quality == "low")
+    if row is None:
+        return None
+    sd = number(row.sd, row.unit) if math.isfinite(row.sd) else ""
+    return Cell(with_error(row.median, row.standard_error, row.unit), sd, row.n, low=row.quality == "low")
 
 
 def _difference(left: SummaryRow | None, right: SummaryRow | None) -> str:
@@ -185,7 +197,8 @@ def _plain(row: SummaryRow) -> dict[str, str]:
         "view": view_words(row.view),
         "side": row.side,
         "instant": instant_words(row.instant),
-        "value": quantity(with_sd(row.median, row.sd, row.unit), row.unit),
+        "value": quantity(with_error(row.median, row.standard_error, row.unit), row.unit),
+        "sd": number(row.sd, row.unit),
         "n": str(row.n),
-        "quality": "ok" if row.quality == "ok" else f"low: {row.reason}".removesuffix(": "),
+        "quality": "ok" if row.quality == "ok" else f"low: {typeset(row.reason)}".removesuffix(": "),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 
 from midstance.science.catalogue import ALL_VIEWS, FRONTAL, MEASURE
 from midstance.science.records import ViewAnalysis
@@ -15,6 +17,7 @@ GROUPS = ("Side view", "Frontal view", "Timing and whole body")
 
 _DECIMALS: dict[str, int] = {"deg": 1, "s": 3, "m": 3, "%": 1, "steps/min": 1, "px": 0}
 _UNIT_WORDS: dict[str, str] = {"deg": "degrees", "px": "pixels"}
+_DEGREES = re.compile(r"(\d) deg\b")
 _INSTANT_WORDS: dict[str, str] = {"stride": "whole stride", "toe_off": "toe-off"}
 
 
@@ -28,8 +31,31 @@ def number(value: float, unit: str) -> str:
 
 
 def with_sd(median: float, sd: float, unit: str) -> str:
-    """Return median ± SD; without ± where no SD is known."""
-    return f"{number(median, unit)} ± {number(sd, unit)}" if math.isfinite(sd) else number(median, unit)
+    """Return median ± SD; without ± where no SD is known, a dash without a median."""
+    known = math.isfinite(sd) and math.isfinite(median)
+    return f"{number(median, unit)} ± {number(sd, unit)}" if known else number(median, unit)
+
+
+def with_error(value: float, standard_error: float, unit: str) -> str:
+    """Return value ± standard error; without ± where the error is not known."""
+    return with_sd(value, standard_error, unit)
+
+
+def signed(value: float, unit: str) -> str:
+    """Return a difference with its sign; a dash for NaN."""
+    text = number(value, unit)
+    return f"+{text}" if value > 0 and any(c in "123456789" for c in text) else text
+
+
+def typeset(text: str) -> str:
+    """Return a sentence with degree signs in place of `deg` after numbers, without a full stop at its end."""
+    return _DEGREES.sub(r"\1°", text.strip()).rstrip(".")
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return texts as one sentence, separated by semicolons; empty without any."""
+    found = [typeset(text) for text in texts]
+    return f"{'; '.join(found)}." if found else ""
 
 
 def unit_words(unit: str) -> str:
@@ -67,8 +93,19 @@ def view_words(name: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share of one as percent."""
-    return f"{100 * share:.0f} %"
+    """Return a share of one as percent; a dash for NaN."""
+    return f"{100 * share:.0f} %" if math.isfinite(share) else DASH
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Return a range with its unit."""
+    return quantity(f"{number(low, unit)} to {number(high, unit)}", unit)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as a list in a sentence: `a, b and c`."""
+    *first, last = list(texts) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def stride_count(view: ViewAnalysis, side: str) -> str:

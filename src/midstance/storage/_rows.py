@@ -24,7 +24,18 @@ STRIDE_COLUMNS = (
     "valid",
     "reason",
 )
-MEASURE_COLUMNS = ("view", "side", "stride", "measure", "instant", "value", "unit", "quality", "reason")
+MEASURE_COLUMNS = (
+    "view",
+    "side",
+    "stride",
+    "measure",
+    "instant",
+    "value",
+    "unit",
+    "quality",
+    "reason",
+    "standard_error",
+)
 CURVE_COLUMNS = ("view", "side", "stride", "measure", "percent", "value")
 
 _DECIMALS = {"s": 4, "m": 4}
@@ -93,6 +104,7 @@ def _measure_row(value: MeasureValue) -> Row:
         "unit": value.unit,
         "quality": value.quality,
         "reason": value.reason,
+        "standard_error": rounded(value.standard_error, value.unit),
     }
 
 
@@ -108,4 +120,5 @@ def _summary_row(row: SummaryRow) -> Row:
         "n": int(row.n),
         "quality": row.quality,
         "reason": row.reason,
+        "standard_error": rounded(row.standard_error, row.unit),
     }

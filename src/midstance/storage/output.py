@@ -36,6 +36,7 @@ OUR_FILES: tuple[str, ...] = (
     "measures.csv",
     "curves.csv",
     "report.html",
+    "report.pdf",
     "overlay_*.mp4",
     *(f"plots/{m.name}*.{kind}" for m in MEASURES for kind in ("png", "svg")),
 )
