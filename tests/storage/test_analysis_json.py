@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
+from midstance.science.findings import findings_of
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import SCHEMA, analysis_to_dict, plain, write_analysis
 from midstance.storage.output import holds_analysis
@@ -42,7 +43,7 @@ def written(analysis: Analysis, folder: Path) -> dict[str, Any]:
 def test_file_holds_what_programs_rely_on(analysis: Analysis, tmp_path: Path) -> None:
     """All parts are there, in a fixed order, and the file is known as ours."""
     content = written(analysis, tmp_path)
-    parts = "schema software capture quality strides measures summary findings settings"
+    parts = "schema software capture quality strides measures summary findings chain settings"
     assert list(content) == parts.split()
     assert content["schema"] == SCHEMA == "midstance.analysis/1"
     assert content["software"] == analysis.software
@@ -114,12 +115,39 @@ def test_summary_has_median_sd_and_count(analysis: Analysis, tmp_path: Path) -> 
     assert any(row["median"] is None for row in rows)
 
 
-def test_findings_and_settings_are_kept(analysis: Analysis, tmp_path: Path) -> None:
-    """Findings are as the science gave them, settings to the last digit."""
+def test_settings_are_kept(analysis: Analysis, tmp_path: Path) -> None:
+    """Settings are there to the last digit."""
     exact = replace(analysis, settings=replace(analysis.settings, height_m=1.7512345678901234))
     content = written(exact, tmp_path)
-    assert content["findings"] == list(analysis.findings)
     assert content["settings"] == json.loads(json.dumps(asdict(exact.settings)))
+
+
+def test_findings_hold_what_programs_rely_on(analysis: Analysis, tmp_path: Path) -> None:
+    """Every finding and every item of evidence has its keys; what was not measured is null."""
+    found = findings_of(analysis.views, analysis.summary, analysis.settings)
+    content = written(replace(analysis, findings=found), tmp_path)["findings"]
+    keys = {"id", "side", "level", "title", "statement", "evidence", "alternatives", "confirm", "sources", "reasons"}
+    item = {"rule", "measure", "instant", "value", "threshold", "margin", "strides_meeting", "source"}
+    for finding, record in zip(content, found, strict=True):
+        assert set(finding) == keys
+        assert (finding["id"], finding["side"], finding["level"]) == (record.id, record.side, record.level)
+        for evidence, judged in zip(finding["evidence"], record.evidence, strict=True):
+            assert item | {"met", "probability", "standard_error"} <= set(evidence)
+            assert evidence["met"] is judged.met
+            assert (evidence["value"] is None) == math.isnan(judged.value)
+    assert any(e["value"] is None for f in content for e in f["evidence"])
+    assert any(isinstance(e["met"], bool) for f in content for e in f["evidence"])
+
+
+def test_chain_has_every_joint_of_both_sides(analysis: Analysis, tmp_path: Path) -> None:
+    """From foot to pelvis, left and right, with null where nothing was measured."""
+    chain = written(analysis, tmp_path)["chain"]
+    assert [c["region"] for c in chain][::2] == [c["region"] for c in chain][1::2]
+    assert (chain[0]["region"], chain[-1]["region"]) == ("foot", "pelvis")
+    pelvis = chain[-1]
+    assert pelvis["value"] is None
+    assert pelvis["position"] == "unknown"
+    assert pelvis["reason"]
 
 
 def test_same_analysis_gives_the_same_bytes(analysis: Analysis, tmp_path: Path) -> None:

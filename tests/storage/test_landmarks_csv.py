@@ -10,7 +10,7 @@ import pytest
 from midstance.science.errors import InputError, LandmarksFileError, OutputError
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LandmarkSeries
 from midstance.storage._files import atomic_text
-from midstance.storage.landmarks_csv import MAX_FRAMES, read_landmarks, write_landmarks
+from midstance.storage.landmarks_csv import MAX_FRAMES, read_landmarks, read_model, write_landmarks
 
 HEADER = "frame,time_s,landmark,x_px,y_px,visibility"
 KNEE = LANDMARK_INDEX["left_knee"]
@@ -221,6 +221,15 @@ def test_round_trip_keeps_frames_in_which_nothing_is_seen(tmp_path: Path) -> Non
         series.xy_px[unseen] = series.visibility[unseen] = np.nan
     write_landmarks(series, tmp_path / "runner.csv")
     assert_same(read_landmarks(tmp_path / "runner.csv"), series)
+
+
+@pytest.mark.parametrize(("model", "read"), [("heavy", "heavy"), ('my, "own".task', "my_ _own_.task"), (None, None)])
+def test_model_is_kept_with_its_landmarks(tmp_path: Path, model: str | None, read: str | None) -> None:
+    """What the pose model is known to be off by can be put right after a round trip; other files name none."""
+    series = series_of(20)
+    write_landmarks(series, tmp_path / "l.csv", model=model)
+    assert read_model(tmp_path / "l.csv") == read
+    assert_same(read_landmarks(tmp_path / "l.csv"), series)
 
 
 def test_landmark_that_is_not_seen_has_no_row(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def rows_of(write: Writer, analysis: Analysis, folder: Path) -> Rows:
     ("write", "columns"),
     [
         (write_strides, "view,side,stride,initial_contact_s,midstance_s,toe_off_s,next_contact_s,near,valid,reason"),
-        (write_measures, "view,side,stride,measure,instant,value,unit,quality,reason"),
+        (write_measures, "view,side,stride,measure,instant,value,unit,quality,reason,standard_error"),
         (write_curves, "view,side,stride,measure,percent,value"),
     ],
 )
@@ -133,3 +133,11 @@ def test_table_that_cannot_be_written_is_an_error_of_ours(analysis: Analysis, tm
     """A folder in place of the file is one line."""
     with pytest.raises(OutputError, match="expected the name of a file"):
         write_strides(analysis, tmp_path)
+
+
+def test_standard_error_is_written_where_it_is_known(analysis: Analysis, tmp_path: Path) -> None:
+    """A known error stands rounded in the last column; an unknown one leaves it empty."""
+    side = analysis.view("side")
+    values = (replace(side.values[0], standard_error=1.23456), *side.values[1:])
+    rows = rows_of(write_measures, replace(analysis, views=(replace(side, values=values),)), tmp_path)
+    assert [row["standard_error"] for row in rows[:2]] == ["1.235", ""]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SERIOUS = ("serious", "critical")
 
 
 @contextmanager
@@ -33,3 +34,22 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return a list that fills with what the page complains of: errors, and what its policy forbids."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds serious on the page as it stands, each with the elements that it is about."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    found: list[dict[str, Any]] = axe.Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {v['help']}: " + "; ".join(f"{n['html'][:160]} {n.get('failureSummary', '')}" for n in v["nodes"][:4])
+        for v in found
+        if v["impact"] in SERIOUS
+    ]

@@ -21,6 +21,8 @@ from midstance.science.records import (
     AngleSeries,
     ClipFacts,
     Curve,
+    Evidence,
+    Finding,
     Instant,
     MeasureValue,
     Quality,
@@ -92,6 +94,7 @@ def _view(spec: _Spec, rng: np.random.Generator) -> ViewAnalysis:
         spec.name,
         _clip(spec),
         _scene(spec),
+        landmarks,
         landmarks,
         landmarks,
         angles,
@@ -322,33 +325,42 @@ def _notes(spec: _Spec) -> tuple[QualityNote, ...]:
     return shared
 
 
-def _finding(side: Side) -> dict[str, object]:
-    return {
-        "id": "dorsiflexion_compensation",
-        "side": side,
-        "level": "not_assessed" if side == "left" else "none",
-        "title": "Dorsiflexion-driven compensation",
-        "statement": "The left leg was the far one: a clip from the left side is needed."
-        if side == "left"
-        else "No movement pattern of reduced ankle dorsiflexion was seen.",
-        "evidence": []
-        if side == "left"
-        else [
-            {
-                "rule": "S1",
-                "measure": "ankle_dorsiflexion",
-                "instant": "stance_peak",
-                "value": 19.6,
-                "threshold": 17.0,
-                "margin": 2.6,
-                "strides_meeting": 0,
-                "source": "RBDS, 46 runners",
-            }
-        ],
-        "alternatives": ["stiff knee", "shoe drop"],
-        "confirm": ["knee-bent weight-bearing lunge test by a qualified clinician"],
-        "sources": ["Lima 2018 (abstract)", "Fukuchi 2017"],
-    }
+def _finding(side: Side) -> Finding:
+    seen = side == "right"
+    return Finding(
+        id="dorsiflexion_compensation",
+        side=side,
+        level="none" if seen else "not_assessed",
+        title="Dorsiflexion-driven compensation",
+        statement="No movement pattern of reduced ankle dorsiflexion was seen."
+        if seen
+        else "The left leg was the far one: a clip from the left side is needed.",
+        evidence=(_evidence(),) if seen else (),
+        alternatives=("stiff knee", "shoe drop"),
+        confirm=("knee-bent weight-bearing lunge test by a qualified clinician",),
+        sources=("Lima 2018 (abstract)", "Fukuchi 2017"),
+    )
+
+
+def _evidence() -> Evidence:
+    return Evidence(
+        rule="S1",
+        title="Peak ankle dorsiflexion is low",
+        met=False,
+        reason="",
+        view="side",
+        measure="ankle_dorsiflexion",
+        instant="stance_peak",
+        unit="deg",
+        value=19.6,
+        threshold=17.0,
+        margin=-2.6,
+        standard_error=1.5,
+        probability=0.05,
+        strides_meeting=0.0,
+        strides=10,
+        source="RBDS, 46 runners",
+    )
 
 
 def _software() -> dict[str, str]:

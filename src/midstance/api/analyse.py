@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from midstance.api.progress import Progress, silent
 from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, load
+from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
 from midstance.science.findings import findings_of
+from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.records import Analysis, View, ViewAnalysis
+from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import Settings
 from midstance.science.summary import summarise
 from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed
@@ -82,7 +86,12 @@ def analyze(
     return analyze_landmarks(loaded, settings)
 
 
-def analyze_landmarks(clips: Sequence[tuple[View, ClipLandmarks]], settings: Settings | None = None) -> Analysis:
+def analyze_landmarks(
+    clips: Sequence[tuple[View, ClipLandmarks]],
+    settings: Settings | None = None,
+    edits: Edits = NO_EDITS,
+    pelvis: Mapping[str, MarkerTracks | None] | None = None,
+) -> Analysis:
     """Analyse landmarks that are there already.
 
     Parameters
@@ -90,26 +99,33 @@ def analyze_landmarks(clips: Sequence[tuple[View, ClipLandmarks]], settings: Set
     clips : sequence of (view, ClipLandmarks)
         Of one run; see `load`.
     settings : Settings, optional
+    edits : Edits
+        What was put right by hand, by view.
+    pelvis : mapping of str to MarkerTracks, optional
+        Markers on the pelvis by view, see `midstance.api.markers`.
 
     Raises
     ------
     InputError
-        If both side clips show the same side.
+        If both side clips show the same side, or an edit makes no sense.
     CannotAnalyseError
         If a clip cannot be analysed.
     """
     settings = settings or Settings()
-    sides = _named([_analyse("side", c, settings) for v, c in clips if v == "side"])
+    by_hand = ByHand(edits, pelvis or {}, two_sides=sum(v == "side" for v, _ in clips) > 1)
+    sides = _named([_analyse("side", c, settings, by_hand) for v, c in clips if v == "side"])
     known = facts_from_side(sides[0]) if sides else NOTHING_KNOWN
-    frontal = [_analyse(v, c, settings, known) for v, c in clips if v != "side"]
+    frontal = [_analyse(v, c, settings, by_hand, known) for v, c in clips if v != "side"]
     views = (*sides, *frontal)
+    summary = summarise(value for view in views for value in view.values)
     return Analysis(
         views=views,
-        summary=summarise(value for view in views for value in view.values),
-        findings=findings_of(views),
+        summary=summary,
+        findings=findings_of(views, summary, settings),
         settings=settings,
         software=_software(),
         clips=_clip_paths(clips, views),
+        edits=edits,
     )
 
 
@@ -135,9 +151,29 @@ def _check_exists(path: Path) -> None:
         raise InputError(f"{path}: expected a clip or a landmarks file, given a name that does not exist: check it")
 
 
-def _analyse(view: View, clip: ClipLandmarks, settings: Settings, known: SideFacts = NOTHING_KNOWN) -> ViewAnalysis:
+@dataclass(frozen=True)
+class ByHand:
+    """What a person adds to the landmarks of a run."""
+
+    edits: Edits
+    pelvis: Mapping[str, MarkerTracks | None]
+    two_sides: bool
+    """There are two side clips, so that they are named by the side that each shows."""
+
+    def of(self, view: View, clip: ClipLandmarks) -> tuple[ViewEdits, MarkerTracks | None]:
+        """Return the edits and the markers of one clip."""
+        name: str = view
+        if view == "side" and self.two_sides and (self.edits or self.pelvis):
+            name = f"side_{near_side(find_facing(clip.landmarks, view))}"
+        return self.edits.of(name), self.pelvis.get(name)
+
+
+def _analyse(
+    view: View, clip: ClipLandmarks, settings: Settings, by_hand: ByHand, known: SideFacts = NOTHING_KNOWN
+) -> ViewAnalysis:
+    edits, pelvis = by_hand.of(view, clip)
     with _naming(clip.facts.file):
-        return analyse_view(view, view, clip.landmarks, clip.facts, settings, known)
+        return analyse_view(view, view, clip.landmarks, clip.facts, settings, known, edits, pelvis)
 
 
 @contextmanager

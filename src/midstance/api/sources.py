@@ -124,7 +124,7 @@ def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, mo
 
 
 def _read(path: Path, capture_fps: float | None) -> ClipLandmarks:
-    from midstance.storage.landmarks_csv import read_landmarks
+    from midstance.storage.landmarks_csv import read_landmarks, read_model
 
     landmarks = read_landmarks(path, capture_fps=capture_fps)
     facts = ClipFacts(
@@ -133,5 +133,6 @@ def _read(path: Path, capture_fps: float | None) -> ClipLandmarks:
         fps=landmarks.fps,
         duration_s=landmarks.duration_s,
         capture_fps=capture_fps,
+        model=read_model(path),
     )
     return ClipLandmarks(landmarks, facts, None)

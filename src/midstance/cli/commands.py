@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from midstance.cli.progress import TerminalProgress
+from midstance.cli.report import report
 from midstance.cli.serve import serve
 
 if TYPE_CHECKING:
     from midstance.science.records import Analysis
+    from midstance.science.settings import Settings
 
 CLIP = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path)
@@ -52,6 +54,8 @@ def cli() -> None:
 )
 @click.option("--lunge-left-deg", type=click.FloatRange(0, 90), help="Knee-bent weight-bearing lunge, left ankle.")
 @click.option("--lunge-right-deg", type=click.FloatRange(0, 90), help="The same, right ankle.")
+@click.option("--lunge-left-cm", type=click.FloatRange(0, 30), help="The same as distance from toe to wall, left.")
+@click.option("--lunge-right-cm", type=click.FloatRange(0, 30), help="The same, right ankle.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model; all cores by default.")
 @click.option("--no-overlay", is_flag=True, help="Leave the overlay clips out.")
 @click.option("--force", is_flag=True, help="Analyse although it does not look like running.")
@@ -64,9 +68,10 @@ def analyze(out: Path, **options: Any) -> None:
     from midstance.storage.output import check_usable
 
     check_usable(out)
+    settings = _settings(**options)
     with TerminalProgress() as progress:
         _prepare([*options["side"], options["front"], options["rear"]], options["model"], progress)
-        analysis = _analyse(progress, **options)
+        analysis = _analyse(progress, settings, **options)
         save(analysis, out, overlay=not options["no_overlay"], progress=progress)
     _tell(analysis, out)
 
@@ -82,18 +87,23 @@ def _prepare(clips: Sequence[Path | None], model: str, progress: TerminalProgres
     seal_network()
 
 
-def _analyse(progress: TerminalProgress, **options: Any) -> Analysis:
-    from midstance.api import analyze as analyse_clips
+def _settings(**options: Any) -> Settings:
+    """Return the settings; a side with two lunge tests is refused before any clip is opened."""
     from midstance.science.settings import Settings
 
-    settings = Settings(
+    lunges = {name: given for name, given in options.items() if name.startswith("lunge_")}
+    return Settings(
         surface=options["surface"],
         height_m=options["height_m"],
         speed_mps=options["speed_mps"],
-        lunge_left_deg=options["lunge_left_deg"],
-        lunge_right_deg=options["lunge_right_deg"],
         force=options["force"],
+        **lunges,
     )
+
+
+def _analyse(progress: TerminalProgress, settings: Settings, **options: Any) -> Analysis:
+    from midstance.api import analyze as analyse_clips
+
     return analyse_clips(
         options["side"],
         front=options["front"],
@@ -150,7 +160,7 @@ def pose(clip: Path, out: Path, model: str, capture_fps: float | None, jobs: int
     with TerminalProgress() as progress:
         _prepare([clip], model, progress)
         found = estimate_landmarks(clip, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
-        write_landmarks(found.landmarks, out)
+        write_landmarks(found.landmarks, out, model=found.facts.model)
     click.echo(f"landmarks of {len(found.landmarks)} frames: {out}")
 
 
@@ -180,3 +190,4 @@ def get(name: str) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(report)

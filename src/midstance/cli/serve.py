@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     import uvicorn
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-NEEDED = ("fastapi", "uvicorn", "python_multipart")
+NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "plotly")
+LEAST_TOKEN = 16
 STOP_WITHIN_S = 3
 LOOK_EVERY_S = 0.5
 """How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
@@ -29,16 +32,18 @@ LOOK_EVERY_S = 0.5
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the sessions.")
-def serve(host: str, port: int, data: Path | None) -> None:
+@click.option(
+    "--token",
+    envvar="MIDSTANCE_TOKEN",
+    help="What other machines must know to be served, with another --host only; 'new' makes one up.",
+)
+def serve(host: str, port: int, data: Path | None, token: str | None) -> None:
     """Open the web app in a browser on this machine: upload clips, look at the results."""
     _check_installed()
-    if host not in LOOPBACK:
-        raise InputError(
-            f"--host: expected one of {', '.join(LOOPBACK)}, given {host}: clips are served to this machine only"
-        )
+    token = _checked_token(host, token)
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, folder)
+        _serve(listening, folder, token)
 
 
 def _check_installed() -> None:
@@ -47,6 +52,24 @@ def _check_installed() -> None:
         raise InputError(
             f"expected the packages of the web app, {missing[0]} is not installed: run `pip install 'midstance[web]'`"
         )
+
+
+def _checked_token(host: str, token: str | None) -> str:
+    """Return the token to ask for: none on this machine alone."""
+    if host in LOOPBACK and token is None:
+        return ""
+    if token is None:
+        raise InputError(
+            f"--host: expected one of {', '.join(LOOPBACK)}, or a --token with it, given {host} without: other "
+            "machines could see the clips; add `--token new`"
+        )
+    if token == "new":  # noqa: S105 - a word that asks for one
+        return secrets.token_urlsafe(18)
+    if len(token) < LEAST_TOKEN or not all(c.isalnum() or c in "-_" for c in token):
+        raise InputError(
+            f"--token: expected at least {LEAST_TOKEN} letters, digits, - or _, given another: write `--token new`"
+        )
+    return token
 
 
 def _default_data() -> Path:
@@ -65,35 +88,45 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, data: Path) -> None:
+def _serve(listening: socket.socket, data: Path, token: str) -> None:
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
-    from midstance.web.jobs import ProcessJobs
     from midstance.web.settings import WebSettings
-    from midstance.web.store import SessionStore
+    from midstance.web.start import open_site
 
     try:
-        store = SessionStore(data)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
+        site = open_site(WebSettings(data, token=token))
     except BlockingIOError:
         raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
     except OSError as error:
         raise InputError(f"{data}: expected a folder that can be written ({error.strerror}): choose another") from error
-    app = create_app(WebSettings(data), ProcessJobs(store))
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_WITHIN_S
+        create_app(site),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    host, port = listening.getsockname()[:2]
-    click.echo(f"midstance is at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
+    _tell(listening, token)
     try:
-        _run(uvicorn.Server(config), listening)
+        _run(uvicorn.Server(config), listening, site.feed.close)
     finally:
         unlock(lock)
 
 
-def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+def _tell(listening: socket.socket, token: str) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    click.echo(f"midstance is at {address}{f'?token={token}' if token else ''} (Ctrl-C ends it)")
+    if token:
+        click.echo("Whoever can listen on this network can read along: use one that you trust.")
+
+
+def _run(server: uvicorn.Server, listening: socket.socket, on_stop: Callable[[], None]) -> None:
     """Run a server until it is interrupted or terminated; asked again, it goes on stopping, which takes seconds.
 
     It runs beside the main thread: in it, it would answer a second Ctrl-C with a traceback.
@@ -102,6 +135,7 @@ def _run(server: uvicorn.Server, listening: socket.socket) -> None:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.should_exit = True
+        on_stop()  # streams of events have no end of their own
 
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, stop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midstance.science.catalogue import MEASURE
+from midstance.science.findings import DISCLAIMER, FOUNDING_ID, headline
 from midstance.science.landmarks import SIDES
 from midstance.science.records import Analysis, Instant, SummaryRow, ViewAnalysis
 
@@ -24,11 +25,21 @@ DECIMALS = {"deg": 1, "s": 3, "steps/min": 1}
 
 
 def summary_lines(analysis: Analysis) -> Iterator[str]:
-    """Yield the lines: capture of each view, then the main numbers, left and right."""
+    """Yield the lines: capture of each view with its main numbers, left and right, then the founding finding."""
     for view in analysis.views:
         yield _capture(view)
         yield from (f"  {n.level}: {n.message}" for n in view.notes if n.level != "good")
         yield from _numbers(analysis, view)
+    yield from _findings(analysis)
+
+
+def _findings(analysis: Analysis) -> Iterator[str]:
+    """Yield one line for each side, after the name of the finding, and what such a line is worth."""
+    founding = [f for f in analysis.findings if f.id == FOUNDING_ID]
+    if founding:
+        yield f"{founding[0].title}:"
+        yield from (f"  {headline(f)}" for f in founding)
+        yield f"  {DISCLAIMER}"
 
 
 def _capture(view: ViewAnalysis) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from midstance.science.editing import swap_sides
+from midstance.science.edits import SwappedSpan
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LEG_JOINTS, LandmarkSeries
 from midstance.science.legs import leg_length_px
 from midstance.science.settings import CleaningSettings
@@ -43,11 +45,12 @@ class Cleaned:
     """Share of the leg landmarks that were missing in the raw frames."""
 
 
-def clean(raw: LandmarkSeries, settings: CleaningSettings) -> Cleaned:
+def clean(raw: LandmarkSeries, settings: CleaningSettings, swapped_by_hand: tuple[SwappedSpan, ...] = ()) -> Cleaned:
     """Clean the landmarks of one runner.
 
     1. Landmarks below the visibility threshold become missing.
-    2. Frames in which left and right leg are exchanged are put right, whole legs and parts of them.
+    2. Frames in which left and right leg are exchanged are put right, whole legs and parts of them; then those named by
+       hand.
     3. Outliers are dropped (Hampel).
     4. Gaps up to `max_gap_s` are filled by a shape-preserving cubic.
     5. All is resampled to uniform time from the real timestamps.
@@ -57,6 +60,8 @@ def clean(raw: LandmarkSeries, settings: CleaningSettings) -> Cleaned:
     ----------
     raw : LandmarkSeries
     settings : CleaningSettings
+    swapped_by_hand : tuple of SwappedSpan
+        Times over which the legs are still exchanged.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def clean(raw: LandmarkSeries, settings: CleaningSettings) -> Cleaned:
     """
     seen = _mask_invisible(raw, settings.min_visibility)
     untangled, swapped = _repair_swaps(seen)
-    kept, outliers = _drop_outliers(untangled, settings)
+    kept, outliers = _drop_outliers(swap_sides(untangled, swapped_by_hand), settings)
     smooth = _smooth(_fill(kept, settings), settings)
     legs = [LANDMARK_INDEX[n] for n in LANDMARK_NAMES if n.endswith(("hip", "knee", "ankle", "heel", "foot_index"))]
     missing = float(np.isnan(seen.xy_px[:, legs, 0]).mean())

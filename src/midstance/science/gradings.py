@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from midstance.science.catalogue import MEASURE
 from midstance.science.records import Instant, Quality, Scene
+from midstance.science.uncertainty import SLOW_FPS, UNKNOWN, StandardError, standard_error, too_uncertain
 
 CONTACT_INSTANTS: tuple[Instant, ...] = ("initial_contact", "toe_off")
+PELVIC_MEASURES = ("pelvic_tilt", "pelvic_drop")
 TIMED_MEASURES = ("contact_time", "flight_time", "duty_factor")
 SCALED_MEASURES = ("overstride_m", "step_width_m", "vertical_oscillation_m")
-SLOW_FPS = 50.0
-"""Below this the instant of contact is blurred: knee flexion at contact is off by 5.4 deg RMS at 30 frames/s,
-2.4 at 60 (computed from 46 runners of the RBDS and BMC-RIC data)."""
 STEEP_TILT_DEG = {"side": 5.0, "front": 2.0, "rear": 2.0}
 """Tilt beyond which a view is cautioned. From the side the path of the foot tells it to about 3 deg only (level
 rendered clips), from front or rear the body's symmetry to 0.5 deg."""
@@ -28,6 +28,15 @@ valgus and foot progression within 1.6 deg; rendered clips: within 3 deg only)."
 VERY_SLOW_FPS = 24.0
 """Below this even slow angles are off (error-free landmarks: knee at midstance -3.8 deg at 10 frames/s)."""
 PELVIS_REASON = "the landmarks hold no ASIS or PSIS, and hip landmarks do not follow the pelvis"
+
+
+@dataclass(frozen=True)
+class PelvisTrust:
+    """How far the pelvic angles from markers can be trusted."""
+
+    error: StandardError
+    doubt: str = ""
+    """Why they are of low quality; empty when they are not."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,21 @@ class Circumstances:
     """Contact and toe-off rest on an assumed flight time."""
     foot_length_known: bool
     """A side view gave the length of the foot."""
+    pelvis: PelvisTrust | None = None
+    """How far markers on the pelvis can be trusted; None without markers."""
+
+    @property
+    def situation(self) -> str:
+        """What decides how well this can be measured, see `uncertainty.standard_error`."""
+        if self.scene.view == "side":
+            return "near" if self.near else "far"
+        return self.scene.view if self.foot_length_known else f"{self.scene.view} alone"
+
+    def standard_error(self, measure: str, instant: Instant) -> StandardError:
+        """Return the standard error of a number measured so."""
+        if measure in PELVIC_MEASURES:
+            return self.pelvis.error if self.pelvis else UNKNOWN
+        return standard_error(measure, instant, self.situation, self.fps)
 
 
 @dataclass(frozen=True)
@@ -80,6 +104,8 @@ def _reasons(rules: tuple[Rule, ...], measure: str, instant: Instant, circumstan
 
 
 def _no_pelvis(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - one form for all rules
+    if c.pelvis:
+        return ""
     if measure == "pelvic_tilt":
         return f"{PELVIS_REASON}: sagittal tilt needs markers on the pelvis"
     if measure == "pelvic_drop":
@@ -143,7 +169,7 @@ def _projection(measure: str, instant: Instant, c: Circumstances) -> str:  # noq
 
 
 def _tilted(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
-    against_vertical = measure in {"trunk_side_lean", "hip_adduction"}
+    against_vertical = measure in {"trunk_side_lean", "hip_adduction", "pelvic_drop"}
     if against_vertical and abs(c.scene.tilt_deg) > STEEP_TILT_DEG[c.scene.view]:
         return f"the ground line is {abs(c.scene.tilt_deg):.1f} deg off level: level the camera"
     return ""
@@ -158,6 +184,17 @@ def _skewed(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: A
     return f"camera {yaw:.0f} deg off the line of running: place it in line with the belt" if yaw > SKEW_YAW_DEG else ""
 
 
+def _pelvis_doubt(measure: str, instant: Instant, c: Circumstances) -> str:  # noqa: ARG001 - as above
+    return c.pelvis.doubt if c.pelvis and measure in PELVIC_MEASURES else ""
+
+
+def _uncertain(measure: str, instant: Instant, c: Circumstances) -> str:
+    error = c.standard_error(measure, instant)
+    if not too_uncertain(measure, error):
+        return ""
+    return f"off by {error.shared:.2g} {MEASURE[measure].unit} from runner to runner in the accuracy benchmark"
+
+
 UNMEASURABLE_RULES: tuple[Rule, ...] = (_no_pelvis, _no_contact_time)
 LOW_RULES: tuple[Rule, ...] = (
     _far_leg,
@@ -169,4 +206,6 @@ LOW_RULES: tuple[Rule, ...] = (
     _projection,
     _tilted,
     _skewed,
+    _pelvis_doubt,
+    _uncertain,
 )

@@ -9,11 +9,12 @@ import numpy as np
 
 from midstance.science.catalogue import Measure, measures_of
 from midstance.science.contacts import Contacts
-from midstance.science.gradings import SCALED_MEASURES, Circumstances, grade
+from midstance.science.gradings import SCALED_MEASURES, Circumstances, PelvisTrust, grade
 from midstance.science.kinematics import outward_sign
 from midstance.science.landmarks import LandmarkSeries, Side, other_side
 from midstance.science.records import AngleSeries, Curve, Instant, MeasureValue, Scene, Stride
 from midstance.science.signals import Array, resample, sample
+from midstance.science.uncertainty import UNKNOWN
 
 PERCENT = np.arange(101.0)
 
@@ -31,10 +32,14 @@ class MeasuringContext:
     fps: float
     """Of the clip."""
     foot_length_known: bool
+    pelvis: PelvisTrust | None = None
+    """Of markers on the pelvis; None without markers."""
 
     def circumstances(self, stride: Stride) -> Circumstances:
         """Return what the trust in this stride's numbers depends on."""
-        return Circumstances(self.scene, self.fps, stride.near, self.contacts.timing_assumed, self.foot_length_known)
+        return Circumstances(
+            self.scene, self.fps, stride.near, self.contacts.timing_assumed, self.foot_length_known, self.pelvis
+        )
 
 
 def measure_curves(context: MeasuringContext) -> tuple[Curve, ...]:
@@ -80,20 +85,23 @@ def _values_of(
 def _graded(
     context: MeasuringContext, stride: Stride, measure: Measure, instant: Instant, value: float
 ) -> MeasureValue:
-    graded = grade(measure.name, instant, context.circumstances(stride), seen=bool(np.isfinite(value)))
-    shown = value if graded.quality != "unmeasurable" else float("nan")
+    circumstances = context.circumstances(stride)
+    graded = grade(measure.name, instant, circumstances, seen=bool(np.isfinite(value)))
     in_px = measure.name in SCALED_MEASURES and not context.scene.metres_per_px > 0
-    unit = "px" if in_px else measure.unit
+    given = graded.quality != "unmeasurable"
+    error = circumstances.standard_error(measure.name, instant) if given and not in_px else UNKNOWN
     return MeasureValue(
-        context.view,
-        stride.side,
-        stride.number,
-        measure.name,
-        instant,
-        shown,
-        unit,
-        graded.quality,
-        graded.reason,
+        view=context.view,
+        side=stride.side,
+        stride=stride.number,
+        measure=measure.name,
+        instant=instant,
+        value=value if given else float("nan"),
+        unit="px" if in_px else measure.unit,
+        quality=graded.quality,
+        reason=graded.reason,
+        standard_error=error.total,
+        shared_error=error.shared,
     )
 
 

@@ -9,9 +9,10 @@ from typing import Literal
 import numpy as np
 
 from midstance.science.contacts import Contacts
-from midstance.science.gradings import SKEW_YAW_DEG, SLOW_FPS, STEEP_TILT_DEG
+from midstance.science.gradings import SKEW_YAW_DEG, STEEP_TILT_DEG
 from midstance.science.landmarks import SIDES
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
+from midstance.science.uncertainty import SLOW_FPS
 
 Level = Literal["good", "caution", "poor"]
 GOOD_FPS = 100.0

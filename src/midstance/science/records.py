@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from midstance.science.edits import NO_EDITS, NO_VIEW_EDITS, Edits, ViewEdits
 from midstance.science.landmarks import LandmarkSeries, Side
+from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.settings import Settings
 
 View = Literal["side", "front", "rear"]
@@ -38,7 +40,7 @@ class ClipFacts:
     capture_fps: float | None = None
     """The rate the camera filmed at, when the user gave it."""
     model: str | None = None
-    """Pose model; None when landmarks were given."""
+    """Pose model; None when landmarks were given that name none."""
     people_seen: int = 1
     """The most people seen in one frame."""
     runner_share: float = 1.0
@@ -70,6 +72,9 @@ class Scene:
     yaw_deg: float = float("nan")
     """How far a frontal camera stands off the line of running: positive = feet on the belt drift to the picture's
     right. Corrected in the angles. NaN in a side view and where it cannot be told."""
+    level_deg: float = 0.0
+    """Slope of a line that was drawn by hand as level, positive = its right side is low; corrected in all that is
+    measured, so that `tilt_deg` is then 0. 0 = nothing was drawn."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class Stride:
     valid: bool
     reason: str
     """Why it is not valid; empty when it is."""
+    edited: str = ""
+    """What was done to it by hand, in words; empty for most."""
 
     @property
     def toe_off_percent(self) -> float:
@@ -121,7 +128,9 @@ class MeasureValue:
     reason: str
     """Why the quality is not `ok`; empty when it is."""
     standard_error: float = float("nan")
-    """Of this one value against the truth, in its unit, from the accuracy evidence; NaN = not known."""
+    """Of this one value against the truth, in its unit, from the accuracy benchmark; NaN = not known."""
+    shared_error: float = float("nan")
+    """The part of it that all strides of a runner share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,6 +283,9 @@ class ViewAnalysis:
     """Landmarks of the runner as estimated."""
     landmarks: LandmarkSeries
     """Cleaned landmarks on a uniform time base, in the pixels of the clip (tilt not corrected)."""
+    centres: LandmarkSeries
+    """What angles are read from: landmarks moved to joint centres; in a frontal view as a distant camera square to
+    the runner would have seen them."""
     angles: AngleSeries
     strides: tuple[Stride, ...]
     values: tuple[MeasureValue, ...]
@@ -281,6 +293,10 @@ class ViewAnalysis:
     notes: tuple[QualityNote, ...]
     swapped_share: float
     """Share of frames in which left and right were exchanged and put right."""
+    edits: ViewEdits = NO_VIEW_EDITS
+    """What was put right by hand."""
+    pelvis: MarkerTracks | None = None
+    """Markers on the pelvis, where they were placed."""
 
     def valid_strides(self, side: Side) -> tuple[Stride, ...]:
         """Return the valid strides of one side."""
@@ -293,12 +309,14 @@ class Analysis:
 
     views: tuple[ViewAnalysis, ...]
     summary: tuple[SummaryRow, ...]
-    findings: tuple[dict[str, object], ...]
+    findings: tuple[Finding, ...]
     settings: Settings
     software: dict[str, str] = field(default_factory=dict)
     """Names and versions of what made it."""
     clips: dict[str, str] = field(default_factory=dict)
     """Path of the clip of each view, for drawing; a view from a landmarks file has none. Not written to files."""
+    edits: Edits = NO_EDITS
+    """What was put right by hand, by view."""
 
     def view(self, name: str) -> ViewAnalysis:
         """Return a view by name.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from midstance.science.errors import InputError
 from midstance.science.people import FollowSettings
 
 
@@ -58,6 +59,26 @@ class Settings:
     height_m: float | None = None
     speed_mps: float | None = None
     lunge_left_deg: float | None = None
+    """Knee-bent weight-bearing lunge test, tibia against vertical."""
     lunge_right_deg: float | None = None
     force: bool = False
     """Analyse although the movement does not look like running."""
+    lunge_left_cm: float | None = None
+    """The same test as the distance from toe to wall; a side has one or the other."""
+    lunge_right_cm: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check that a side has one lunge test.
+
+        Raises
+        ------
+        InputError
+            If a side has one in degrees and one in centimetres.
+        """
+        for side in ("left", "right"):
+            deg, cm = (getattr(self, f"lunge_{side}_{unit}") for unit in ("deg", "cm"))
+            if deg is not None and cm is not None:
+                raise InputError(
+                    f"expected one lunge test of the {side} ankle, given {deg:g} deg and {cm:g} cm: leave "
+                    f"--lunge-{side}-deg or --lunge-{side}-cm out"
+                )

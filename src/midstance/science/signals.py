@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -73,10 +74,11 @@ def _window_of(values: Array, half_window: int) -> Array:
 
 def _nanmedian(windows: Array) -> Array:
     """Median over the last axis; NaN (and no warning) where all is missing."""
-    out = np.full(windows.shape[0], np.nan)
-    some = np.isfinite(windows).any(axis=1)
-    out[some] = np.nanmedian(windows[some], axis=1)
-    return out
+    ordered = np.sort(windows, axis=1)  # NaN last
+    known = np.isfinite(ordered).sum(axis=1)
+    row, last = np.arange(len(ordered)), windows.shape[1] - 1
+    lower, upper = np.maximum(known - 1, 0) // 2, np.minimum(known // 2, last)
+    return np.where(known > 0, (ordered[row, lower] + ordered[row, upper]) / 2, np.nan)
 
 
 def fill_gaps(time_s: Array, values: Array, max_gap_s: float) -> Array:
@@ -165,8 +167,7 @@ def low_pass(values: Array, rate_hz: float, cutoff_hz: float, order: int = 4) ->
     """
     if not 0 < cutoff_hz < rate_hz / 2:
         raise ValueError(f"cutoff_hz: expected between 0 and {rate_hz / 2:g}, given {cutoff_hz:g}")
-    widened = _widen_for_two_passes(cutoff_hz, rate_hz, order // 2)
-    sos = butter(order // 2, widened, fs=rate_hz, output="sos")
+    sos = _sections(cutoff_hz, rate_hz, order // 2)
     out = values.copy()
     pad = int(np.ceil(rate_hz / cutoff_hz))
     for start, stop in runs(np.isfinite(values)):
@@ -174,6 +175,13 @@ def low_pass(values: Array, rate_hz: float, cutoff_hz: float, order: int = 4) ->
             padlen = min(pad, stop - start - 1)
             out[start:stop] = sosfiltfilt(sos, values[start:stop], padtype="odd", padlen=padlen)
     return out
+
+
+@lru_cache(maxsize=32)
+def _sections(cutoff_hz: float, rate_hz: float, order: int) -> Array:
+    """Design the filter of one pass; an analysis asks for the same few a hundred times."""
+    widened = _widen_for_two_passes(cutoff_hz, rate_hz, order)
+    return np.asarray(butter(order, widened, fs=rate_hz, output="sos"), dtype=np.float64)
 
 
 def _widen_for_two_passes(cutoff_hz: float, rate_hz: float, order: int) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import foot_centre, leg_length_px
+from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import Stride, View
 from midstance.science.signals import Array, sample
 
@@ -30,7 +31,6 @@ STEADY_PART = (0.15, 0.5)
 FEWEST_STANCES = 3
 MOST_YAW_DEG = 20.0
 """More is no frontal view, or no foot on a belt."""
-PERCENT = np.linspace(0, 100, 21)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,10 +130,10 @@ def squared_up(
     leg_px = leg_length_px(landmarks)
     drift = np.tan(np.radians(yaw_deg)) if np.isfinite(yaw_deg) else 0.0
     nearer = (1.0 if view == "front" else -1.0) / CAMERA_DISTANCE_LEGS
-    middle_px = _axis_px(landmarks)
+    middle_px = float(np.nanmedian(landmarks.midpoint("hip")[:, 0]))  # the yaw holds where in the picture that is
     xy_px = landmarks.xy_px.copy()
     for side in SIDES:
-        percent = _percent_of_stride(landmarks.time_s, contacts.of(side))
+        percent = percent_of_stride(landmarks.time_s, contacts.of(side))
         for joint in JOINTS if len(percent) else ():
             ahead = np.interp(percent, PERCENT, course.ahead_legs[joint])
             x = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"], 0]
@@ -171,21 +171,3 @@ def _slope(time_s: Array, across: Array, contact: Contact) -> float:
     x = sample(time_s, across, at_s)
     centred_s = at_s - at_s.mean()
     return float(centred_s @ x / (centred_s @ centred_s))
-
-
-def _axis_px(landmarks: LandmarkSeries) -> float:
-    """Return where the camera's axis meets the picture: its middle, or the hips' where its size is not known."""
-    if landmarks.frame_size_px is not None:
-        return landmarks.frame_size_px[0] / 2
-    return float(np.nanmedian(landmarks.midpoint("hip")[:, 0]))
-
-
-def _percent_of_stride(time_s: Array, contacts: tuple[Contact, ...]) -> Array:
-    """Return where in its stride a leg is at each time; empty without two contacts."""
-    starts_s = np.array([c.initial_contact_s for c in contacts])
-    if len(starts_s) < 2:
-        return np.empty(0)
-    stride_s = float(np.median(np.diff(starts_s)))
-    counted = np.interp(time_s, starts_s, np.arange(len(starts_s)))
-    before, after = np.minimum(time_s - starts_s[0], 0), np.maximum(time_s - starts_s[-1], 0)
-    return 100 * ((counted + (before + after) / stride_s) % 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from midstance.science.records import MeasureValue, Quality, SummaryRow
+from midstance.science.uncertainty import of_median
 
 Key = tuple[str, str, str, str, str]
 
@@ -32,6 +33,7 @@ def _row(group: list[MeasureValue]) -> SummaryRow:
     first = group[0]
     known = np.array([v.value for v in group if np.isfinite(v.value)])
     quality, reason = _shared_grade(group)
+    sd = float(np.std(known, ddof=1)) if len(known) > 1 else float("nan")
     return SummaryRow(
         view=first.view,
         side=first.side,
@@ -39,10 +41,11 @@ def _row(group: list[MeasureValue]) -> SummaryRow:
         instant=first.instant,
         unit=first.unit,
         median=float(np.median(known)) if len(known) else float("nan"),
-        sd=float(np.std(known, ddof=1)) if len(known) > 1 else float("nan"),
+        sd=sd,
         n=len(known),
         quality=quality,
         reason=reason,
+        standard_error=of_median(_shared_error(group), sd, len(known)),
     )
 
 
@@ -51,3 +54,8 @@ def _shared_grade(group: list[MeasureValue]) -> tuple[Quality, str]:
     measured = [v for v in group if v.quality != "unmeasurable"]
     (grade, _), *_ = Counter((v.quality, v.reason) for v in measured or group).most_common(1)
     return grade
+
+
+def _shared_error(group: list[MeasureValue]) -> float:
+    known = [v.shared_error for v in group if np.isfinite(v.shared_error)]
+    return float(np.median(known)) if known else float("nan")

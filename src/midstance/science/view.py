@@ -8,11 +8,15 @@ from midstance.science.angles import FootLength, foot_length_from_side, measure_
 from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running, check_seen
 from midstance.science.cleaning import Cleaned, clean
 from midstance.science.contacts import Contacts, side_view_contacts
+from midstance.science.editing import edit_contacts, edit_notes, levelled, mark_strides, with_level
+from midstance.science.edits import NO_VIEW_EDITS, ViewEdits
 from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
+from midstance.science.joint_centres import joint_centres
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.measures import MeasuringContext, measure_curves, measure_values
 from midstance.science.midstance import stance_timing
 from midstance.science.notes import NoteFacts, capture_notes
+from midstance.science.pelvis_markers import MarkerTracks, pelvis_notes, pelvis_trust, with_pelvis
 from midstance.science.records import ClipFacts, Scene, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
@@ -41,6 +45,8 @@ def analyse_view(
     clip: ClipFacts,
     settings: Settings,
     known: SideFacts = NOTHING_KNOWN,
+    edits: ViewEdits = NO_VIEW_EDITS,
+    pelvis: MarkerTracks | None = None,
 ) -> ViewAnalysis:
     """Analyse one clip: clean, find stances, strides, angles and numbers.
 
@@ -55,23 +61,35 @@ def analyse_view(
     settings : Settings
     known : SideFacts
         From a side view, for a frontal one.
+    edits : ViewEdits
+        What was put right by hand.
+    pelvis : MarkerTracks, optional
+        Markers on the pelvis, followed through the clip.
 
     Raises
     ------
+    InputError
+        If an edit makes no sense.
     CannotAnalyseError
         If the legs are cut off, the person does not run, or too few strides can be used.
     """
     check_seen(raw, settings.cleaning.min_visibility)
     check_legs_in_frame(raw)
-    cleaned = clean(raw, settings.cleaning)
-    contacts = _find_contacts(cleaned.landmarks, view, settings, known)
-    scene = describe_scene(cleaned.landmarks, contacts, view, settings)
+    cleaned = clean(raw, settings.cleaning, edits.swapped)
+    level = levelled(cleaned.landmarks, edits.level_deg)
+    edited = edit_contacts(_find_contacts(level, view, settings, known), edits)
+    contacts = edited.contacts
+    scene = with_level(describe_scene(level, contacts, view, settings), edits.level_deg)
     if view != "side" and scene.surface == "treadmill":
-        scene = replace(scene, yaw_deg=find_yaw_deg(cleaned.landmarks, contacts, known.fore_aft.speed_legs_s))
-    strides = build_strides(cleaned.landmarks, contacts, scene, settings.strides, known.timing)
+        scene = replace(scene, yaw_deg=find_yaw_deg(level, contacts, known.fore_aft.speed_legs_s))
+    centres = _centres(level, contacts, scene, clip, known)
+    found = build_strides(centres, contacts, scene, settings.strides, known.timing)
+    strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
-    angles = measure_angles(_squared(cleaned.landmarks, contacts, scene, known), contacts, scene, known.foot)
-    context = MeasuringContext(name, cleaned.landmarks, contacts, scene, strides, angles, clip.fps, known.foot.known)
+    angles = with_pelvis(measure_angles(centres, contacts, scene, known.foot), pelvis, centres, scene)
+    context = MeasuringContext(
+        name, centres, contacts, scene, strides, angles, clip.fps, known.foot.known, pelvis_trust(pelvis)
+    )
     curves = measure_curves(context)
     return ViewAnalysis(
         name=name,
@@ -79,12 +97,19 @@ def analyse_view(
         scene=scene,
         raw=raw,
         landmarks=cleaned.landmarks,
+        centres=centres,
         angles=angles,
         strides=strides,
         values=measure_values(context, curves),
         curves=curves,
-        notes=capture_notes(_note_facts(context, clip, cleaned)),
+        notes=(
+            *capture_notes(_note_facts(context, clip, cleaned)),
+            *edit_notes(name, edits, (*edited.stale, *stale)),
+            *pelvis_notes(name, pelvis),
+        ),
         swapped_share=float(cleaned.swapped.mean()),
+        edits=edits,
+        pelvis=pelvis,
     )
 
 
@@ -105,10 +130,10 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     if near is None:
         return NOTHING_KNOWN
     return SideFacts(
-        timing=stance_timing(view.landmarks, view.valid_strides(near)) or USUAL_TIMING,
-        foot=foot_length_from_side(view.landmarks, near),
+        timing=stance_timing(view.centres, view.valid_strides(near)) or USUAL_TIMING,
+        foot=foot_length_from_side(view.centres, near),
         fore_aft=fore_aft(
-            view.landmarks,
+            view.centres,
             view.valid_strides(near),
             view.scene.speed_px_s,
             1.0 if view.scene.facing == "right" else -1.0,
@@ -116,11 +141,14 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     )
 
 
-def _squared(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, known: SideFacts) -> LandmarkSeries:
-    """Return what angles are read from: a frontal view as from afar and square to the runner."""
+def _centres(
+    landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, clip: ClipFacts, known: SideFacts
+) -> LandmarkSeries:
+    """Return what angles are read from: joint centres, in a frontal view as from afar and square to the runner."""
+    centres = joint_centres(landmarks, contacts, scene) if clip.model else landmarks
     if scene.view == "side":
-        return landmarks
-    return squared_up(landmarks, contacts, scene.view, known.fore_aft, scene.yaw_deg)
+        return centres
+    return squared_up(centres, contacts, scene.view, known.fore_aft, scene.yaw_deg)
 
 
 def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, known: SideFacts) -> Contacts:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from midstance.science.chain import chain_of
 from midstance.science.records import Analysis, ViewAnalysis
 from midstance.storage._files import atomic_text
 from midstance.storage._rows import measure_rows, stride_rows, summary_rows
@@ -31,8 +32,8 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
     dict
         ``schema``; ``software``; ``capture`` and ``quality`` keyed by the name of the view; ``strides``,
         ``measures`` and ``summary`` as lists of rows (the first two with the columns of their CSV files);
-        ``findings``; ``settings``. Missing numbers are None. Rows are rounded by unit, other numbers to six
-        significant digits, settings not at all. The order of keys is always the same.
+        ``findings``; ``chain``, from foot to pelvis; ``settings``. Missing numbers are None. Rows are rounded
+        by unit, other numbers to six significant digits, settings not at all. The order of keys is always the same.
     """
     return {
         "schema": SCHEMA,
@@ -43,6 +44,7 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
         "measures": [dict(row) for row in measure_rows(analysis)],
         "summary": [dict(row) for row in summary_rows(analysis)],
         "findings": plain(analysis.findings),
+        "chain": plain(chain_of(analysis.views, analysis.summary)),
         "settings": plain(analysis.settings, digits=_ALL_DIGITS),
     }
 

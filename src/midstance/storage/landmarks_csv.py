@@ -1,6 +1,7 @@
 """Read and write landmarks as CSV.
 
-One row for each landmark seen in a frame: ``frame,time_s,landmark,x_px,y_px,visibility``.
+One row for each landmark seen in a frame: ``frame,time_s,landmark,x_px,y_px,visibility``, and ``model`` where a
+pose model of ours estimated them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, Landmark
 from midstance.storage._files import atomic_text
 
 COLUMNS = ("frame", "time_s", "landmark", "x_px", "y_px", "visibility")
+MODEL_COLUMN = "model"
+"""Name of the pose model, in every row: what it is known to be off by can then be put right. May be absent."""
 MAX_FRAMES = 1_000_000
 """Longest series that is read: over four hours at 60 fps. A stray frame number must not fill the memory."""
 MAX_PX = 1e6
@@ -33,6 +36,8 @@ CAPTURE_FPS = (1.0, 100_000.0)
 """Least and greatest rate that a camera is believed to film at."""
 
 _CHUNK_ROWS = 4096
+_NO_CSV = str.maketrans(dict.fromkeys(',"\r\n', "_"))
+"""Characters that a cell without quotes cannot hold."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -99,7 +104,21 @@ def read_landmarks(path: Path | str, *, capture_fps: float | None = None) -> Lan
     return replace(series, time_s=series.time_s * (series.fps / capture_fps))
 
 
-def write_landmarks(series: LandmarkSeries, path: Path | str) -> None:
+def read_model(path: Path | str) -> str | None:
+    """Return the name of the pose model that a landmarks file names; None when it names none.
+
+    Raises
+    ------
+    LandmarksFileError
+        If the file cannot be read.
+    """
+    with _opened(Path(path)) as reader:
+        header = [name.strip() for name in next(reader, [])]
+        row: list[str] = next((r for r in reader if len(r) == len(header)), [])
+    return dict(zip(header, row, strict=False)).get(MODEL_COLUMN, "").strip() or None
+
+
+def write_landmarks(series: LandmarkSeries, path: Path | str, *, model: str | None = None) -> None:
     """Write landmarks to a CSV file that `read_landmarks` reads back.
 
     Positions are rounded to 0.01 px, times to a nanosecond, visibilities to 0.0001. A landmark that is not
@@ -112,6 +131,8 @@ def write_landmarks(series: LandmarkSeries, path: Path | str) -> None:
         With frame numbers from 0 that increase, as a pose model's do.
     path : Path or str
         The file. It appears only when it is complete.
+    model : str, optional
+        Name of the pose model that estimated them.
 
     Raises
     ------
@@ -122,8 +143,9 @@ def write_landmarks(series: LandmarkSeries, path: Path | str) -> None:
     """
     _check_writable(series)
     with atomic_text(Path(path)) as file:
-        file.write(",".join(COLUMNS) + "\n")
-        file.writelines(_lines(series))
+        file.write(",".join((*COLUMNS, MODEL_COLUMN) if model else COLUMNS) + "\n")
+        end = f",{model.translate(_NO_CSV)}\n" if model else "\n"
+        file.writelines(line + end for line in _lines(series))
 
 
 # Reading: text to columns
@@ -308,7 +330,7 @@ def _lines(series: LandmarkSeries) -> Iterator[str]:
         columns = (xy_px[i].tolist(), visibility[i].tolist(), listed[i].tolist())
         for name, (x, y), visible, wanted in zip(LANDMARK_NAMES, *columns, strict=True):
             if wanted:
-                yield f"{start}{name},{x:.2f},{y:.2f},{visible:.4f}\n"
+                yield f"{start}{name},{x:.2f},{y:.2f},{visible:.4f}"
 
 
 def _listed(series: LandmarkSeries, seen: Mask) -> Mask:

@@ -1,0 +1,86 @@
+"""How far a number may be from the truth: standard errors from the accuracy benchmark.
+
+The figures in `_error_figures` come from rendered runners with other bodies, cameras and habits than anything was
+chosen or learnt on, filmed, compressed and taken through the whole product; `benchmarks/ACCURACY.md` has the tables.
+Two parts are told apart. What the method is off by *from runner to runner* stays however many strides are taken.
+What it is off by *from stride to stride* shrinks in a mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from midstance.science import _error_figures as figures
+from midstance.science.catalogue import MEASURE
+from midstance.science.records import Instant
+
+SLOW_FPS = 50.0
+"""Below this the instant of contact is blurred: knee flexion at contact is off by 5.4 deg RMS at 30 frames/s,
+2.4 at 60 (computed from 46 runners of the RBDS and BMC-RIC data)."""
+SLOW_FACTOR = 1.5
+"""Allowance for clips of fewer than `SLOW_FPS` frames a second."""
+BESIDE_RENDERED: dict[str, float] = {"ankle_dorsiflexion": 2.5}
+"""What rendered runners cannot show, in the measure's unit: each person's own standing neutral."""
+
+MOST_TRUSTED: dict[str, float] = {"deg": 5.0, "s": 0.03, "%": 4.0, "steps/min": 3.0, "m": 0.03}
+"""By unit: a number that is off by more from runner to runner is of low quality. Errors of joint angles above 5 deg
+can mislead a clinical reading (McGinley 2009, second-hand)."""
+
+
+@dataclass(frozen=True)
+class StandardError:
+    """Standard errors of one number, in its unit. NaN = not known."""
+
+    shared: float
+    """What all strides of a runner share."""
+    own: float
+    """Of the single stride."""
+
+    @property
+    def total(self) -> float:
+        """Of one stride's value."""
+        return float(np.hypot(self.shared, self.own))
+
+
+UNKNOWN = StandardError(float("nan"), float("nan"))
+
+
+def standard_error(measure: str, instant: Instant, situation: str, fps: float) -> StandardError:
+    """Return what a number may be off by.
+
+    Parameters
+    ----------
+    measure, instant : str
+    situation : str
+        `near` or `far` in a side view; `front`, `rear`, or `front alone` where no side view helped.
+    fps : float
+        Of the clip.
+    """
+    found = figures.ERRORS.get((measure, instant, situation))
+    if found is None:
+        return UNKNOWN
+    slow = SLOW_FACTOR if fps < SLOW_FPS else 1.0
+    shared, own = found
+    return StandardError(slow * float(np.hypot(shared, BESIDE_RENDERED.get(measure, 0.0))), slow * own)
+
+
+def too_uncertain(measure: str, error: StandardError) -> bool:
+    """Return whether what a method is off by from runner to runner is too much to trust a number."""
+    return measure in MEASURE and error.shared > MOST_TRUSTED.get(MEASURE[measure].unit, np.inf)
+
+
+def of_median(shared: float, sd: float, n: int) -> float:
+    """Return the standard error of a median over strides against the runner's true mean.
+
+    Parameters
+    ----------
+    shared : float
+        What all strides share.
+    sd : float
+        Over the strides; it holds their true scatter and the method's.
+    n : int
+        Strides.
+    """
+    return float(np.hypot(shared, sd / np.sqrt(n))) if n > 1 else float("nan")
