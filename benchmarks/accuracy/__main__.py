@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
-from benchmarks.accuracy.run import Options, run, write_outputs, write_pairs
+from benchmarks.accuracy.evidence import write_errors as put_errors
+from benchmarks.accuracy.run import JUDGES, Options, run, write_outputs, write_pairs
 from midstance.cli.progress import TerminalProgress
 from midstance.science.errors import MidstanceError
 
 ROOT = Path(__file__).resolve().parents[2]
+ERRORS = ROOT / "src" / "midstance" / "science" / "_error_figures.py"
 FOLDER = click.Path(path_type=Path)
 
 
@@ -23,9 +25,13 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--only-data", is_flag=True, help="Leave out motion capture and sample clips.")
 @click.option("--out", type=FOLDER, default=ROOT / "benchmarks", help="Folder for ACCURACY.md and plots.")
 @click.option("--sports2d", type=FOLDER, help="Interpreter of an environment with Sports2D, to compare with.")
+@click.option("--cast", is_flag=True, help="Render and judge by unseen runners; long the first time.")
+@click.option("--write-errors", is_flag=True, help="Write their errors down as midstance's standard errors.")
 @click.option("--pairs", type=FOLDER, help="Also write every estimate and its truth to this CSV file.")
-def main(out: Path, pairs: Path | None, **choices: Any) -> None:
+def main(out: Path, pairs: Path | None, *, write_errors: bool, **choices: Any) -> None:
     """Compare midstance with truth and write ACCURACY.md."""
+    if write_errors and not choices["cast"]:
+        raise click.UsageError("--write-errors: expected --cast beside it, since the errors are those of the cast")
     shared = Path(os.environ.get("MIDSTANCE_SHARED", ROOT.parent / "shared"))
     options = Options(ROOT, shared, **choices)
     try:
@@ -36,6 +42,9 @@ def main(out: Path, pairs: Path | None, **choices: Any) -> None:
         sys.exit(error.exit_code)
     out.mkdir(parents=True, exist_ok=True)
     write_outputs(found, out / "ACCURACY.md", out / "accuracy" / "plots")
+    if write_errors:
+        put_errors([p for p in found.pairs if p.source.startswith(JUDGES)], ERRORS, options.models[0])
+        click.echo(f"written: {ERRORS}")
     if pairs:
         write_pairs(found.pairs, pairs)
     click.echo(f"written: {out / 'ACCURACY.md'}")

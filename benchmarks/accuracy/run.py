@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import mocap_runs
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
+from benchmarks.accuracy.cast import CAST, make_cast
 from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.mocap_runs import Mocap
 from benchmarks.accuracy.page import Findings, render_page
@@ -25,6 +26,7 @@ from midstance.science.errors import NoRunnerError
 
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
 SAMPLES = "Sample clips (rendered)"
+JUDGES = "Runners unseen in learning (rendered)"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Options:
     models: tuple[str, ...] = ("heavy",)
     only_data: bool = False
     """Leave out motion capture and sample clips."""
+    cast: bool = False
+    """Render the runners to judge by, and judge by them; an hour on two cores the first time."""
     sports2d: Path | None = None
     """Interpreter of an environment with Sports2D."""
 
@@ -46,7 +50,7 @@ class Options:
 def run(options: Options, progress: Progress) -> Findings:
     """Analyse all recordings, and the motion capture from many cameras."""
     mocap = None if options.only_data else mocap_runs.read_mocap(options.shared / "data" / "mocap" / "raw")
-    recordings = _recordings(options)
+    recordings = _recordings(options, progress)
     outcomes = [_judge(r, m, mocap, options, progress) for r in recordings for m in _models(r, options.models)]
     if mocap is not None:
         progress.say("motion capture filmed by other phones")
@@ -80,8 +84,10 @@ def write_pairs(pairs: Sequence[Pair], path: Path) -> None:
         writer.writerows(asdict(p) for p in pairs)
 
 
-def _recordings(options: Options) -> list[Recording]:
+def _recordings(options: Options, progress: Progress) -> list[Recording]:
     folders = [(folder, folder.resolve().name) for folder in options.data]
+    if options.cast:
+        folders.append((make_cast(options.root, "judge", CAST["judge"], progress), JUDGES))
     if not options.only_data:
         usual = ((options.shared / "data" / "mocap", mocap_runs.TITLE), (options.root / "sample_videos", SAMPLES))
         folders = [(f, title) for f, title in usual if any(f.glob("*_truth.csv"))] + folders
@@ -125,6 +131,7 @@ def _notes(options: Options, mocap: Mocap | None) -> tuple[str, ...]:
         (not (options.shared / "data" / "mocap").is_dir(), "Motion capture was not at hand: its columns are missing."),
         (mocap is None, "The raw trial was not at hand: no dorsiflexion on motion capture, no camera study."),
         (not any((options.root / "sample_videos").glob("*_truth.csv")), "The sample clips have no truth beside them."),
+        (not options.cast, "The runners to judge by were left out (`--cast`)."),
         (options.sports2d is None, "Sports2D was not at hand (`--sports2d`): there is no comparison with it."),
     )
     return tuple(note for lacks, note in lacking if lacks)

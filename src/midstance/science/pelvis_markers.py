@@ -16,7 +16,7 @@ from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import forward_sign
 from midstance.science.marker_tracks import KINDS, POINT_NAMES, Kind, MarkerTracks, Placement
 from midstance.science.records import AngleSeries, QualityNote, Scene, View
-from midstance.science.signals import Array, fill_gaps, hampel_outliers, low_pass, resample
+from midstance.science.signals import Array, fill_gaps, hampel_outliers, low_pass, resample, sample
 from midstance.science.uncertainty import UNKNOWN, StandardError
 
 __all__ = [
@@ -43,9 +43,9 @@ OUTLIER_LEGS = 0.01
 MUCH_LOST = 0.2
 """Share of frames without a marker beyond which the angle is of low quality: strides lack parts."""
 STANDARD_ERRORS: dict[Kind, StandardError] = {
-    "spines": StandardError(3.3, 0.4),
+    "spines": StandardError(3.2, 0.3),
     "waistband": UNKNOWN,
-    "hips": StandardError(1.0, 0.4),
+    "hips": StandardError(1.0, 0.3),
 }
 """In degrees at midstance, against the pelvis's true angle on rendered runners, see `benchmarks/MARKERS.md`. From the
 side nearly all of it is the picture's: the near spines are seen, and where the pelvis hangs by 1 deg their line tilts
@@ -89,7 +89,7 @@ def with_pelvis(
     angles : AngleSeries
     tracks : MarkerTracks or None
     landmarks : LandmarkSeries
-        Cleaned, for the direction of running and the middle of the picture.
+        Cleaned, in the pixels of the clip: for the direction of running and the path of the trunk.
     scene : Scene
     """
     if tracks is None:
@@ -127,15 +127,33 @@ def pelvis_notes(view: str, tracks: MarkerTracks | None) -> tuple[QualityNote, .
 def _apart_px(tracks: MarkerTracks, landmarks: LandmarkSeries, scene: Scene) -> Array:
     """Return the way from the second marker to the first (n, 2) at the times of the landmarks, cleaned like them.
 
-    Gaps are filled in the difference: it changes slowly, while each marker falls and rises with the runner.
+    Gaps are filled as seen from the trunk: a marker falls and rises with the runner, by 4 deg of the angle within the
+    time that an arm takes to pass, but little against the trunk.
     """
-    apart = turned_px(tracks.xy_px[:, 0] - tracks.xy_px[:, 1], scene.level_deg, np.zeros(2))
-    return np.column_stack([_smooth(tracks.time_s, apart[:, axis], landmarks, scene) for axis in (0, 1)])
+    trunk = _trunk_at(tracks.time_s, landmarks)
+    first, second = (_without_gaps(tracks, marker, trunk, scene) for marker in (0, 1))
+    apart = turned_px(first - second, scene.level_deg, np.zeros(2))
+    return np.column_stack([_smooth(tracks.time_s, apart[:, axis], landmarks) for axis in (0, 1)])
 
 
-def _smooth(time_s: Array, values: Array, landmarks: LandmarkSeries, scene: Scene) -> Array:
-    half = max(2, round(OUTLIER_WINDOW_S * landmarks.fps))
-    kept = values.copy()
-    kept[hampel_outliers(values, half, OUTLIER_THRESHOLD, OUTLIER_LEGS * scene.leg_length_px)] = np.nan
-    even = resample(time_s, fill_gaps(time_s, kept, LONGEST_GAP_S), landmarks.time_s, LONGEST_GAP_S)
+def _trunk_at(time_s: Array, landmarks: LandmarkSeries) -> Array:
+    """Return the middle of hips and shoulders (of the hips without shoulders) at some times, (n, 2), in the picture."""
+    hips, shoulders = landmarks.midpoint("hip"), landmarks.midpoint("shoulder")
+    middle = np.where(np.isfinite(shoulders), (hips + shoulders) / 2, hips)
+    return np.column_stack([sample(landmarks.time_s, middle[:, axis], time_s) for axis in (0, 1)])
+
+
+def _without_gaps(tracks: MarkerTracks, marker: int, trunk: Array, scene: Scene) -> Array:
+    """Return a marker's path (n, 2) without outliers, short gaps filled."""
+    half = max(2, round(OUTLIER_WINDOW_S / float(np.median(np.diff(tracks.time_s)))))
+    floor = OUTLIER_LEGS * scene.leg_length_px
+    seen = tracks.xy_px[:, marker] - trunk
+    odd = np.any([hampel_outliers(seen[:, axis], half, OUTLIER_THRESHOLD, floor) for axis in (0, 1)], axis=0)
+    kept = np.where(odd[:, None], np.nan, seen)
+    filled = np.column_stack([fill_gaps(tracks.time_s, kept[:, axis], LONGEST_GAP_S) for axis in (0, 1)])
+    return np.where(np.isfinite(kept), tracks.xy_px[:, marker], filled + trunk)
+
+
+def _smooth(time_s: Array, values: Array, landmarks: LandmarkSeries) -> Array:
+    even = resample(time_s, values, landmarks.time_s, LONGEST_GAP_S)
     return low_pass(even, landmarks.fps, min(CUTOFF_HZ, 0.4 * landmarks.fps))

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from midstance.web import pages, results
-from midstance.web.jobs import JobRunner
-from midstance.web.security import LocalOnly
-from midstance.web.settings import WebSettings
-from midstance.web.site import Site, show_http_error
-from midstance.web.store import SessionStore
+from midstance.science.errors import MidstanceError
+from midstance.web import comparing, exports, pages, reviewing, sessions, stream, uploads
+from midstance.web.database import close_database
+from midstance.web.problems import NotHereError, problem, problem_of
+from midstance.web.security import Guard
+from midstance.web.site import Site, render
+from midstance.web.start import tidy
+
+_LOG = logging.getLogger(__name__)
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -28,25 +38,26 @@ NO_TELEMETRY: TelemetryConfig = {
 """Nothing about a session leaves this machine, whatever the environment asks of FastAPI."""
 
 
-def create_app(settings: WebSettings, jobs: JobRunner) -> FastAPI:
+def create_app(site: Site) -> FastAPI:
     """Return the web app.
 
     Parameters
     ----------
-    settings : WebSettings
-    jobs : JobRunner
-        Started and stopped with the app; it must work on the sessions of the same data folder.
+    site : Site
+        Its collaborators, which must work on the same data folder; the job runner is started and stopped with
+        the app.
     """
-    store = SessionStore(settings.data)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        store.tidy()
-        jobs.start()
+        tidy(site)
+        site.jobs.start()
         try:
             yield
         finally:
-            await run_in_threadpool(jobs.stop)
+            site.feed.close()
+            await run_in_threadpool(site.jobs.stop)
+            close_database(site.database)
 
     app = FastAPI(
         title="midstance",
@@ -56,11 +67,47 @@ def create_app(settings: WebSettings, jobs: JobRunner) -> FastAPI:
         redoc_url=None,
         telemetry=NO_TELEMETRY,
     )
-    app.state.site = Site(settings, store, jobs)
-    app.add_middleware(LocalOnly, allowed_hosts=settings.allowed_hosts)
-    app.add_exception_handler(404, show_http_error)
-    app.add_exception_handler(405, show_http_error)
-    app.include_router(pages.router)
-    app.include_router(results.router)
+    app.state.site = site
+    app.add_middleware(Guard, allowed_hosts=site.settings.allowed_hosts, token=site.settings.token)
+    for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect):
+        app.add_exception_handler(kind, _show_error)
+    for module in (sessions, uploads, stream, reviewing, exports, comparing, pages):
+        app.include_router(module.router)
+    app.add_api_route("/vendor/plotly.min.js", _send_plotly, methods=["GET"])
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
+
+
+def _send_plotly() -> Response:
+    """Send the library that draws the charts, from the package that brings it."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise NotHereError("expected the package plotly, given none: run `pip install 'midstance[web]'`")
+    path = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    return FileResponse(path, media_type="text/javascript", headers={"cache-control": "max-age=86400, private"})
+
+
+async def _show_error(request: Request, error: Exception) -> Response:
+    """Answer an error: JSON below `/api`, else a page."""
+    if isinstance(error, MidstanceError):
+        answer = problem_of(error)
+    elif isinstance(error, HTTPException):
+        answer = problem(
+            "not_found" if error.status_code == 404 else "bad_request", str(error.detail), error.status_code
+        )
+    elif isinstance(error, RequestValidationError):
+        answer = problem("bad_request", _invalid(error), 422)
+    elif isinstance(error, ClientDisconnect):
+        answer = problem("bad_request", "the connection broke off", 400)  # nobody is there to read it
+    else:
+        _LOG.error("a file could not be used: %s", cast("OSError", error).strerror)
+        answer = problem("failed", "expected a disk with room on it, given one that cannot be written: make room", 500)
+    if request.url.path.startswith("/api/"):
+        return answer
+    return await run_in_threadpool(render, "missing.html.j2", answer.status_code)
+
+
+def _invalid(error: RequestValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: expected another value ({first['msg']}): correct it"

@@ -1,211 +1,324 @@
-"""The queue: one process of `midstance analyze` at a time, its state on disk."""
+"""The queue: processes that work on sessions, their state in the database."""
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
 
-from midstance.web.progress import STARTING, JobProgress, parse_line
-from midstance.web.records import SLOTS, JobState, Session
-from midstance.web.store import SessionStore
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from midstance.web.database import Database
+from midstance.web.feed import Feed
+from midstance.web.folders import Folders, new_id
+from midstance.web.library import facts_of, spec_of, state_key
+from midstance.web.refusals import CRASHED
+from midstance.web.states import UNFINISHED, Kind, State
+from midstance.web.tables import JobRow, SessionRow
 
 _LOG = logging.getLogger(__name__)
-ANALYSE = (sys.executable, "-m", "midstance.web.worker", "analyze")
-GRACE_S = 10.0
-"""Time a process has to tidy up after it was interrupted, before it is killed."""
+WORK = (sys.executable, "-m", "midstance.web.worker")
+GRACE_S = 8.0
+"""Time that a process has to tidy up after it was interrupted, before its whole group is killed."""
+MOST_ATTEMPTS = 3
+"""A job that took the server down with it this often is not tried again."""
+REFUSED = 3
 
 
 class JobRunner(Protocol):
-    """Analyses sessions, one after the other."""
+    """Does jobs, one after the other or some at once."""
 
     def start(self) -> None:
-        """Begin to work; sessions that are unfinished on disk come first."""
+        """Begin to work; what is unfinished comes first."""
 
     def stop(self) -> None:
-        """Stop working. What is unfinished stays so on disk."""
+        """Stop working. What is unfinished is taken up at the next start."""
 
-    def submit(self, session: Session) -> None:
-        """Put a session at the end of the queue."""
+    def submit(self, db: Session, session: SessionRow, kind: Kind, options: Mapping[str, Any] | None = None) -> JobRow:
+        """Put a job at the end of the queue, as a part of a transaction; `wake` is called when that has ended."""
+
+    def wake(self) -> None:
+        """Look into the queue."""
 
     def cancel(self, session_id: str) -> None:
         """End or forget the work on a session; returns when nothing writes to its folder any more."""
 
-    def progress(self, session_id: str) -> JobProgress | None:
-        """Return how far the work on a session is; None when it is not being worked on."""
+    def progress(self, job_id: str) -> Mapping[str, Any] | None:
+        """Return how far a job is; None when it is not at work."""
+
+
+@dataclass
+class _Work:
+    """A job under way."""
+
+    job: str
+    session: str
+    kind: str
+    process: subprocess.Popen[str] | None = None
+    progress: Mapping[str, Any] | None = None
+    failure: dict[str, Any] | None = field(default=None)
+    cancelled: bool = False
 
 
 class ProcessJobs:
     """The `JobRunner` that starts processes.
 
-    The process ends when its standard input does: that is how it is interrupted, and why a server that is killed
+    A process ends when its standard input does: that is how it is interrupted, and why a server that is killed
     leaves none behind.
 
     Parameters
     ----------
-    store : SessionStore
+    database : Database
+    folders : Folders
+    feed : Feed
+        Told of every change.
+    parallel : int
+        Jobs at once; one more may run when it is an export.
     command : sequence of str
-        How to start an analysis; clips and options are added.
+        How to start a job; the path of its file is added.
     """
 
-    def __init__(self, store: SessionStore, command: Sequence[str] = ANALYSE) -> None:
-        self._store = store
+    def __init__(
+        self, database: Database, folders: Folders, feed: Feed, parallel: int = 2, command: Sequence[str] = WORK
+    ) -> None:
+        self._database = database
+        self._folders = folders
+        self._feed = feed
         self._command = tuple(command)
         self._changed = threading.Condition()
-        self._waiting: deque[str] = deque()
-        self._current: str | None = None
-        self._process: subprocess.Popen[str] | None = None
-        self._progress = STARTING
-        self._cancelled = self._stopping = False
-        self._worker = threading.Thread(target=self._work, name="midstance-jobs", daemon=True)
+        self._at_work: dict[str, _Work] = {}
+        self._stopping = False
+        kinds: list[tuple[str, ...]] = [("analyse", "track", "export")] * parallel + [("export", "track")]
+        self._workers = [
+            threading.Thread(target=self._serve, args=(k,), name=f"midstance-job-{i}", daemon=True)
+            for i, k in enumerate(kinds)
+        ]
 
     def start(self) -> None:
-        """Begin to work; sessions that are unfinished on disk come first, the oldest before the others."""
-        with self._changed:
-            self._waiting.extend(s.id for s in reversed(self._store.all()) if s.state.unfinished)
-        self._worker.start()
+        """Begin to work; what a killed server left unfinished is put into the queue again, where it stood."""
+        with self._database.begin() as db:
+            for job in db.scalars(select(JobRow).where(JobRow.state == State.RUNNING)):
+                again = job.attempts < MOST_ATTEMPTS
+                job.failure = None if again else CRASHED.to_json()
+                _set_state(job, State.QUEUED if again else State.FAILED)
+        for worker in self._workers:
+            worker.start()
 
     def stop(self) -> None:
-        """Stop working. What is unfinished stays so on disk."""
+        """Stop working. What is unfinished is taken up at the next start."""
         with self._changed:
             self._stopping = True
-            self._interrupt()
+            for work in self._at_work.values():
+                _interrupt(work)
             self._changed.notify_all()
-        self._worker.join()
+        for worker in self._workers:
+            worker.join()
 
-    def submit(self, session: Session) -> None:
-        """Put a session at the end of the queue."""
+    def submit(self, db: Session, session: SessionRow, kind: Kind, options: Mapping[str, Any] | None = None) -> JobRow:
+        """Put a job at the end of the queue, as a part of a transaction; `wake` is called when that has ended."""
+        for old in [j for j in session.jobs if j.kind == kind and j.state not in UNFINISHED]:
+            session.jobs.remove(old)  # one of a kind is enough to know how it ended
+        job = JobRow(id=new_id(), kind=kind, state=State.QUEUED, options=dict(options or {}), attempts=0)
+        session.jobs.append(job)
+        _set_state(job, State.QUEUED)
+        db.flush()
+        return job
+
+    def wake(self) -> None:
+        """Look into the queue."""
         with self._changed:
-            if session.id in self._waiting or session.id == self._current:
-                return
-            self._store.save(replace(session, state=JobState.QUEUED, message=""))
-            self._waiting.append(session.id)
             self._changed.notify_all()
 
     def cancel(self, session_id: str) -> None:
         """End or forget the work on a session; returns when nothing writes to its folder any more."""
         with self._changed:
-            if session_id in self._waiting:
-                self._waiting.remove(session_id)
-                self._save_state(session_id, JobState.CANCELLED)
-            if session_id == self._current:
-                self._cancelled = True
-                self._interrupt()
-                self._changed.wait_for(lambda: self._current != session_id)
+            with self._database.begin() as db:
+                for job in _waiting(db, session_id):
+                    _set_state(job, State.CANCELLED)
+            for work in self._of(session_id):
+                work.cancelled = True
+                _interrupt(work)
+            self._changed.wait_for(lambda: not self._of(session_id))
+        self._feed.tell(session_id, "session")
 
-    def progress(self, session_id: str) -> JobProgress | None:
-        """Return how far the work on a session is; None when it is not being worked on."""
-        with self._changed:
-            return self._progress if session_id == self._current else None
+    def progress(self, job_id: str) -> Mapping[str, Any] | None:
+        """Return how far a job is; None when it is not at work."""
+        work = self._at_work.get(job_id)
+        return work.progress if work else None
 
-    def _work(self) -> None:
-        while session := self._next():
+    def _of(self, session_id: str) -> list[_Work]:
+        return [work for work in self._at_work.values() if work.session == session_id]
+
+    def _serve(self, kinds: Sequence[str]) -> None:
+        while claimed := self._next(kinds):
+            work, paper = claimed
             try:
-                exit_code, last_line = self._run(session)
+                exit_code = self._run(work, paper)
             except OSError as error:  # no memory for a process, or no room on the disk
-                exit_code, last_line = 1, f"The analysis could not be started: {error.strerror}."
-            self._finish(session, exit_code, last_line)
+                _LOG.warning("a job could not be started: %s", error.strerror)
+                exit_code = 1
+            self._finish(work, exit_code)
 
-    def _next(self) -> Session | None:
-        """Wait for a session and make it the current one; None when it is time to stop."""
+    def _next(self, kinds: Sequence[str]) -> tuple[_Work, Path] | None:
+        """Wait for a job and claim it; None when it is time to stop."""
         with self._changed:
-            while True:
-                self._changed.wait_for(lambda: self._waiting or self._stopping)
-                if self._stopping:
-                    return None
-                session = self._store.get(self._waiting.popleft())
-                if session is not None:
-                    self._current, self._progress, self._cancelled = session.id, STARTING, False
-                    return session
+            while not self._stopping:
+                claimed = self._claim(kinds)
+                if claimed:
+                    return claimed
+                self._changed.wait()
+            return None
 
-    def _run(self, session: Session) -> tuple[int, str]:
-        """Analyse a session; return the exit code and the last line."""
-        self._store.save(replace(session, state=JobState.RUNNING))
-        with self._running(session) as process:
-            last_line = self._follow(process)
-            return process.wait(), last_line
+    def _claim(self, kinds: Sequence[str]) -> tuple[_Work, Path] | None:
+        """Take the oldest job of a session that no other is at work on."""
+        with self._database.begin() as db:
+            waiting = select(JobRow).where(JobRow.state == State.QUEUED, JobRow.kind.in_(kinds))
+            busy = {work.session for work in self._at_work.values()}
+            job = next((j for j in db.scalars(waiting.order_by(JobRow.created)) if j.session_id not in busy), None)
+            if job is None:
+                return None
+            job.attempts += 1
+            job.made_from = state_key(job.session, self._folders)
+            _set_state(job, State.RUNNING)
+            work = _Work(job.id, job.session_id, job.kind)
+            paper = self._write_paper(job)
+        self._at_work[work.job] = work
+        self._feed.tell(work.session, "session")
+        return work, paper
+
+    def _write_paper(self, job: JobRow) -> Path:
+        """Write what a process is told."""
+        folder = self._folders.jobs(job.session_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        session = job.session
+        content = {
+            "kind": job.kind,
+            "spec": spec_of(session, self._folders).to_json(),
+            "frames": {clip.id: facts_of(clip).get("frames", 1) for clip in session.clips if clip.kind == "video"},
+            "out": str(self._folders.exports(session.id)),
+            "options": job.options,
+        }
+        paper = folder / f"{job.id}.json"
+        paper.write_text(json.dumps(content), encoding="utf-8")
+        return paper
+
+    def _run(self, work: _Work, paper: Path) -> int:
+        with self._running(work, paper) as process:
+            for line in process.stdout or ():
+                self._hear(work, line)
+            return process.wait()
 
     @contextmanager
-    def _running(self, session: Session) -> Iterator[subprocess.Popen[str]]:
-        process = subprocess.Popen(  # noqa: S603 - our own program; numbers and names chosen here are its arguments
-            [*self._command, *arguments(session, self._store)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,  # Ctrl-C in the terminal is for the server, which then interrupts its job
-        )
-        with process:
+    def _running(self, work: _Work, paper: Path) -> Iterator[subprocess.Popen[str]]:
+        with (
+            paper.with_suffix(".log").open("w", encoding="utf-8") as log,
+            subprocess.Popen(  # noqa: S603 - our own program; its argument is a path made here
+                [*self._command, str(paper)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # Ctrl-C in the terminal is for the server, which then interrupts its jobs
+            ) as process,
+        ):
             with self._changed:
-                self._process = process
-                if self._cancelled or self._stopping:
-                    self._interrupt()
+                work.process = process
+                if work.cancelled or self._stopping:
+                    _interrupt(work)
             yield process
 
-    def _follow(self, process: subprocess.Popen[str]) -> str:
-        """Read the lines of a process to its end; return the last."""
-        last = ""
-        for line in process.stderr or ():
-            last = line.strip() or last
-            with self._changed:
-                self._progress = parse_line(last)
-        return last
-
-    def _finish(self, session: Session, exit_code: int, last_line: str) -> None:
-        with self._changed:
-            self._process = None
-            try:
-                if exit_code == 0:
-                    self._save_state(session.id, JobState.DONE)
-                elif self._cancelled:
-                    self._save_state(session.id, JobState.CANCELLED)
-                elif not self._stopping:
-                    self._save_state(session.id, JobState.FAILED, self._readable(session, last_line))
-            except OSError:  # a full disk must not end the queue; the session is tried again at the next start
-                _LOG.exception("the state of a session could not be written")
-            self._current = None
-            self._changed.notify_all()
-
-    def _save_state(self, session_id: str, state: JobState, message: str = "") -> None:
-        session = self._store.get(session_id)
-        if session is not None:
-            self._store.save(replace(session, state=state, message=message))
-
-    def _readable(self, session: Session, line: str) -> str:
-        """Return a line with the names of the user's files in place of ours."""
-        for clip in session.clips:
-            path = str(self._store.clips(session) / clip.stored_name)
-            line = line.replace(path, clip.given_name).replace(clip.stored_name, clip.given_name)
-        return line.removeprefix("midstance: ")
-
-    def _interrupt(self) -> None:
-        """Ask the running process to tidy up and end; kill it when it does not."""
-        process = self._process
-        if process is None or process.poll() is not None:
+    def _hear(self, work: _Work, line: str) -> None:
+        """Take in a line of a process; what is none of ours is left."""
+        try:
+            message = json.loads(line)
+        except ValueError:
             return
-        if process.stdin is not None:
-            process.stdin.close()
-        killer = threading.Timer(GRACE_S, process.kill)
-        killer.daemon = True
-        killer.start()
+        if isinstance(message, dict) and "progress" in message:
+            work.progress = message["progress"]
+            self._feed.tell(work.session, "progress")
+        elif isinstance(message, dict):
+            work.failure = message.get("failure")
+
+    def _finish(self, work: _Work, exit_code: int) -> None:
+        with self._changed:
+            self._at_work.pop(work.job, None)
+            try:
+                with self._database.begin() as db:
+                    job = db.get(JobRow, work.job)
+                    if job is not None:
+                        self._settle(job, work, exit_code)
+            except (
+                OSError,
+                SQLAlchemyError,
+            ):  # a full disk must not end the queue; the job is tried again at the next start
+                _LOG.exception("the end of a job could not be written")
+            self._changed.notify_all()
+        self._feed.tell(work.session, "session")
+
+    def _settle(self, job: JobRow, work: _Work, exit_code: int) -> None:
+        """Write how a job ended."""
+        paper = self._folders.jobs(job.session_id) / f"{job.id}.json"
+        if exit_code == 0:
+            _set_state(job, State.DONE)
+            paper.with_suffix(".log").unlink(missing_ok=True)
+        elif work.cancelled:
+            _set_state(job, State.CANCELLED)
+        elif self._stopping:
+            job.attempts -= 1  # it is none of its own fault
+            _set_state(job, State.QUEUED)
+        else:
+            job.failure = work.failure if exit_code == REFUSED and work.failure else CRASHED.to_json()
+            _set_state(job, State.FAILED)
+        paper.unlink(missing_ok=True)
 
 
-def arguments(session: Session, store: SessionStore) -> list[str]:
-    """Return what follows `midstance analyze` for a session."""
-    given: list[str] = []
-    for clip in session.clips:
-        given += [SLOTS[clip.slot], str(store.clips(session) / clip.stored_name)]
-    facts = session.facts
-    options = {"--height-m": facts.height_m, "--speed-mps": facts.speed_mps, "--capture-fps": facts.capture_fps}
-    for option, value in options.items():
-        if value is not None:
-            given += [option, repr(value)]
-    return [*given, "--out", str(store.results(session))]
+def _waiting(db: Session, session_id: str) -> list[JobRow]:
+    found = select(JobRow).where(JobRow.session_id == session_id, JobRow.state == State.QUEUED)
+    return list(db.scalars(found))
+
+
+def _set_state(job: JobRow, state: State) -> None:
+    """Set the state of a job, and of what hangs on it: its session, or the markers of a clip."""
+    job.state = state
+    if job.kind == "analyse":
+        job.session.state = state
+    if job.kind == "track":
+        clip = next((c for c in job.session.clips if c.id == job.options.get("clip")), None)
+        if clip is not None and clip.markers:
+            told = {State.DONE: "tracked", State.FAILED: "failed", State.CANCELLED: "failed"}.get(state, "tracking")
+            message = (job.failure or {}).get("message", "")
+            clip.markers = dict(clip.markers) | {"state": told, "message": message}
+
+
+def _interrupt(work: _Work) -> None:
+    """Ask a process to tidy up and end; kill it with all its children when it does not."""
+    process = work.process
+    if process is None or process.poll() is not None:
+        return
+    if process.stdin is not None and not process.stdin.closed:
+        process.stdin.close()
+    killer = threading.Timer(GRACE_S, _kill, args=(process,))
+    killer.daemon = True
+    killer.start()
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,21 +1,30 @@
-"""What every page needs: the collaborators, the templates, the session that an address names."""
+"""What every address needs: the collaborators, the templates, what an address names."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 from fastapi import Depends, Request
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse
 
-from midstance.report.render import DISCLAIMER
+from midstance.science.findings import DISCLAIMER
+from midstance.web.analysing import Analyses
+from midstance.web.database import Database
+from midstance.web.feed import Feed
+from midstance.web.folders import Folders
 from midstance.web.jobs import JobRunner
-from midstance.web.records import Session
+from midstance.web.present import session_dict
+from midstance.web.problems import NotHereError, TooLargeError, UnsupportedError
 from midstance.web.settings import WebSettings
-from midstance.web.store import SessionStore
+from midstance.web.tables import ClipRow, SessionRow
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,8 +35,36 @@ class Site:
     """The collaborators of the app."""
 
     settings: WebSettings
-    store: SessionStore
+    database: Database
+    folders: Folders
     jobs: JobRunner
+    feed: Feed
+    analyses: Analyses = field(default_factory=Analyses)
+    _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
+
+    @contextmanager
+    def alone(self, session_id: str) -> Iterator[None]:
+        """Keep a second edit of one session waiting: it builds on the first."""
+        with self._locks[hash(session_id) % len(self._locks)]:
+            yield
+
+    @contextmanager
+    def change(self, session_id: str) -> Iterator[tuple[Session, SessionRow]]:
+        """Change a session in one transaction; streams and queue hear of it when it has ended.
+
+        Raises
+        ------
+        NotHereError
+            If there is no such session.
+        """
+        with self.database.begin() as db:
+            yield db, session_of(db, session_id)
+        self.feed.tell(session_id, "session")
+        self.jobs.wake()
+
+    def shown(self, session: SessionRow) -> dict[str, Any]:
+        """Return a session as the pages' modules get it."""
+        return session_dict(session, self.folders, self.jobs.progress)
 
 
 def site_of(request: Request) -> Site:
@@ -38,33 +75,71 @@ def site_of(request: Request) -> Site:
 AnySite = Annotated[Site, Depends(site_of)]
 
 
-def session_of(session_id: str, site: AnySite) -> Session:
-    """Return the session that an address names.
+def session_of(db: Session, session_id: str) -> SessionRow:
+    """Return a session.
 
     Raises
     ------
-    HTTPException
-        404 if there is none.
+    NotHereError
+        If there is none with this id.
     """
-    session = site.store.get(session_id)
+    session = db.get(SessionRow, session_id)
     if session is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+        raise NotHereError("expected the address of a session, given one that is not here: it may have been deleted")
     return session
 
 
-NamedSession = Annotated[Session, Depends(session_of)]
+def clip_of(db: Session, clip_id: str) -> ClipRow:
+    """Return a clip.
+
+    Raises
+    ------
+    NotHereError
+        If there is none with this id.
+    """
+    clip = db.get(ClipRow, clip_id)
+    if clip is None:
+        raise NotHereError("expected the address of a clip, given one that is not here: it may have been replaced")
+    return clip
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Return the JSON object that a request brings; an empty one when it brings nothing.
+
+    Raises
+    ------
+    UnsupportedError, TooLargeError
+        If it is something else, or too much.
+    """
+    limit, body = site_of(request).settings.max_json_bytes, bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise TooLargeError(f"expected at most {limit} bytes, given more: send less at once")
+    if not body:
+        return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedError("expected content-type application/json, given another: send JSON")
+    try:
+        content = json.loads(bytes(body), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise UnsupportedError("expected a JSON object, given something else: correct it")
+    return content
+
+
+JsonBody = Annotated[dict[str, Any], Depends(json_body)]
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def render(template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:
     """Return a page."""
     html = _environment().get_template(template).render(disclaimer=DISCLAIMER, **values)
     return HTMLResponse(html, status_code=status)
-
-
-async def show_http_error(_request: Request, error: Exception) -> Response:
-    """Return a page for an address that leads nowhere."""
-    status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
-    return render("missing.html.j2", status)
 
 
 @cache

@@ -1,32 +1,56 @@
-"""`python -m midstance.web.worker ARGUMENTS` is `python -m midstance ARGUMENTS` on a lead.
+"""`python -m midstance.web.worker JOB.json` does one job, on a lead.
 
 The server holds the other end of standard input. When it lets go, on purpose or because it was killed, the
 work is interrupted as by Ctrl-C, so that it tidies up and no orphan is left to compete with a restarted job.
+A lock on the session keeps a job that was started anew waiting until the orphan has ended.
 """
 
 from __future__ import annotations
 
 import _thread
+import json
 import os
-import runpy
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
-GRACE_S = 8.0
+from midstance.science.errors import MidstanceError
+from midstance.storage.locks import lock_folder, unlock
+from midstance.web.reporter import Reporter
+from midstance.web.tasks import failure_of, run_task
+
+GRACE_S = 5.0
 """Time to tidy up before the process ends in any case."""
 INTERRUPTED = 130
+REFUSED = 3
 
 
-def main() -> None:
-    """Run the command line until it ends or standard input does."""
+def main() -> int:
+    """Do the job until it ends or standard input does; return the exit status."""
     threading.Thread(target=_watch, name="lead", daemon=True).start()
-    sys.argv[0] = "midstance"
+    job = Path(sys.argv[1])
+    reporter = Reporter(sys.stdout)
     try:
-        runpy.run_module("midstance", run_name="__main__", alter_sys=True)
-    except KeyboardInterrupt:  # before the command line was there to catch it
-        sys.exit(INTERRUPTED)
+        lock = lock_folder(job.parent, wait=True)
+        try:
+            return _do(job, reporter)
+        finally:
+            unlock(lock)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _do(job: Path, reporter: Reporter) -> int:
+    content = json.loads(job.read_text(encoding="utf-8"))
+    try:
+        run_task(content, reporter)
+    except MidstanceError as error:
+        reporter.end(failure_of(error, content).to_json())
+        return REFUSED
+    reporter.end()
+    return 0
 
 
 def _watch() -> None:
@@ -47,4 +71,4 @@ def _interrupt() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

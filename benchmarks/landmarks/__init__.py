@@ -1,0 +1,1 @@
+"""Learn where the pose model's landmarks lie against joint centres."""

@@ -1,0 +1,37 @@
+"""`python -m benchmarks.landmarks FOLDER`: learn the offsets of landmarks from a cast, and write them down."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from benchmarks.accuracy.cast import CAST, make_cast
+from benchmarks.landmarks.learn import learn
+from benchmarks.landmarks.write import write_offsets
+from midstance.cli.progress import TerminalProgress
+from midstance.science.errors import MidstanceError
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "src" / "midstance" / "science" / "_landmark_offsets.py"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--out", type=click.Path(path_type=Path), default=TABLE, help="Module to write.")
+@click.option("--model", default="heavy", show_default=True)
+def main(out: Path, model: str) -> None:
+    """Learn where landmarks lie against joint centres, on the runners that are for learning."""
+    try:
+        with TerminalProgress() as progress:
+            folder = make_cast(ROOT, "learn", CAST["learn"], progress)
+            offsets = learn(folder, model, progress)
+    except MidstanceError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    write_offsets(offsets, out, model, CAST["learn"])
+    click.echo(f"written: {out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Mean distance of landmarks from joint centres through the stride, over a cast of rendered runners."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy.cache import load_cached
+from benchmarks.accuracy.inputs import find_recordings
+from benchmarks.accuracy.pairing import Clips
+from benchmarks.accuracy.records import Recording
+from midstance.api import Progress, analyze_landmarks
+from midstance.science.contacts import Contact
+from midstance.science.errors import CannotAnalyseError
+from midstance.science.joint_centres import JOINTS, across_sign, situation
+from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
+from midstance.science.phase import PERCENT, percent_of_stride
+from midstance.science.records import ViewAnalysis
+from midstance.science.signals import Array
+
+HARMONICS = 4
+"""Of the stride, that a table keeps: a landmark's place follows the leg, not the frame."""
+TRUE_NAMES = {"foot_index": "foot_axis"}
+"""Points of the truth that have another name than the landmark that stands for them."""
+
+Key = tuple[str, str]
+"""Situation and joint."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One landmark of one leg of one clip: its offset in leg lengths at `PERCENT` of the stride."""
+
+    clip: str
+    key: Key
+    across: Array
+    up: Array
+
+
+def learn(folder: Path, model: str, progress: Progress) -> dict[Key, Array]:
+    """Return the mean offsets over all clips of a cast, (2, 21) each: forward or outward, and up.
+
+    Parameters
+    ----------
+    folder : Path
+        Made by ``python -m runners cast``.
+    model : str
+    progress : Progress
+    """
+    by_key: dict[Key, list[Array]] = defaultdict(list)
+    for sample in samples(folder, model, progress):
+        by_key[sample.key].append(np.stack([sample.across, sample.up]))
+    return {key: _smooth(np.median(each, axis=0)) for key, each in sorted(by_key.items())}
+
+
+def samples(folder: Path, model: str, progress: Progress) -> Iterator[Sample]:
+    """Yield every leg and landmark of every clip that can be analysed."""
+    for recording in find_recordings(folder, folder.name):
+        clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
+        unnamed: Clips = [(v, replace(c, facts=replace(c.facts, model=None))) for v, c in clips]
+        try:
+            views = analyze_landmarks(unnamed).views
+        except CannotAnalyseError as error:
+            progress.say(f"left out: {error}")
+            continue
+        for view in views:
+            yield from _of_view(view, recording, folder)
+
+
+def _of_view(view: ViewAnalysis, recording: Recording, folder: Path) -> Iterator[Sample]:
+    true_px = read_frames(folder / "frames" / f"{Path(view.clip.file).stem}_frames.csv.gz")
+    for side in SIDES:
+        stances = tuple(Contact(side, s.initial_contact_s, s.toe_off_s) for s in view.strides if s.side == side)
+        percent = percent_of_stride(view.landmarks.time_s, stances)
+        for joint in JOINTS if len(percent) else ():
+            offset = _offset(view, side, joint, true_px)
+            yield Sample(recording.name, (situation(view.scene, side), joint), *_by_percent(percent, offset))
+
+
+def _offset(view: ViewAnalysis, side: Side, joint: str, true_px: dict[str, Array]) -> Array:
+    """Return a landmark's distance from its centre on the view's time base, (2, n), in leg lengths."""
+    times_s, *place = true_px[f"{side}_{TRUE_NAMES.get(joint, joint)}"].T
+    landmarks = view.landmarks
+    there = np.stack([np.interp(landmarks.time_s, times_s, axis) for axis in place], axis=1)
+    apart = (landmarks.xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]] - there) / view.scene.leg_length_px
+    return np.stack([apart[:, 0] * across_sign(landmarks, view.scene, side), -apart[:, 1]])
+
+
+def _by_percent(percent: Array, offset: Array) -> tuple[Array, Array]:
+    """Return the median offset around each of `PERCENT`, the stride taken as a circle."""
+    half = (PERCENT[1] - PERCENT[0]) / 2
+    apart = np.abs((percent[None, :] - PERCENT[:, None] + 50) % 100 - 50) <= half
+    across, up = (np.array([np.nanmedian(axis[near]) for near in apart]) for axis in offset)
+    return across, up
+
+
+def _smooth(table: Array) -> Array:
+    """Keep the first harmonics; 100 % is 0 % again."""
+    spectrum = np.fft.rfft(table[:, :-1], axis=1)
+    spectrum[:, HARMONICS + 1 :] = 0
+    smooth = np.fft.irfft(spectrum, n=table.shape[1] - 1, axis=1)
+    return np.column_stack([smooth, smooth[:, 0]])
+
+
+def read_frames(path: Path) -> dict[str, Array]:
+    """Return time, x and y in pixels of every true point, (n, 3) each."""
+    rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    with gzip.open(path, "rt", newline="") as handle:
+        for row in csv.DictReader(handle):
+            rows[row["point"]].append((float(row["time_s"]), float(row["x_px"]), float(row["y_px"])))
+    return {name: np.array(points) for name, points in rows.items()}

@@ -1,0 +1,1 @@
+"""Follow markers on the body through the frames of a clip."""

@@ -1,0 +1,89 @@
+"""The database file: opened, checked, kept safe."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from midstance.science.errors import InputError
+from midstance.web.tables import SCHEMA_VERSION, Base
+
+Database = sessionmaker[Session]
+"""`with database.begin() as db:` is one transaction."""
+
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "journal_mode = WAL",  # readers and the writer do not wait for each other, and a power cut loses nothing
+    "synchronous = FULL",
+    "busy_timeout = 10000",
+    "secure_delete = ON",  # names of deleted runners are overwritten, not only unlinked
+)
+
+
+def open_database(path: Path) -> Database:
+    """Open the database, making it when it is absent.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file; its folder must exist.
+
+    Raises
+    ------
+    InputError
+        If the file is no database, or was written by a newer midstance.
+    """
+    _check(path)
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _prepare)
+    _bring_up_to_date(engine)
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def _check(path: Path) -> None:
+    """Refuse a file that is not ours to change, before anything of it is changed."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise InputError(
+            f"{path}: expected a database of midstance, given a file that is none ({error}): "
+            "move it away, or give another folder with --data"
+        ) from error
+    if found > SCHEMA_VERSION:
+        raise InputError(
+            f"{path}: expected a database of version {SCHEMA_VERSION} or older, given version {found}: "
+            "install the newer midstance that wrote it, or give another folder with --data"
+        )
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Make the tables of a new database. Older versions are to be migrated here."""
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+
+
+def close_database(database: Database) -> None:
+    """Close every connection; the write-ahead log goes into the file."""
+    database.kw["bind"].dispose()
+
+
+def forget_traces(database: Database) -> None:
+    """Bring what was deleted out of the write-ahead log too."""
+    with database() as db:
+        db.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

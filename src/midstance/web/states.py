@@ -1,0 +1,41 @@
+"""States, places for clips, and how they are called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, cast
+
+from midstance.science.records import View
+
+
+class State(StrEnum):
+    """Where a session or a job stands."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNFINISHED = (State.QUEUED, State.RUNNING)
+
+STATE_WORDS = {
+    State.DRAFT: "Being prepared",
+    State.QUEUED: "Waiting",
+    State.RUNNING: "Being analysed",
+    State.DONE: "Done",
+    State.FAILED: "Could not be analysed",
+    State.CANCELLED: "Cancelled",
+}
+
+Kind = Literal["analyse", "export", "track"]
+
+SLOT_TITLES = {"side": "Side", "other_side": "Other side", "front": "Front", "rear": "Rear"}
+"""Places for a clip, in the order in which they are analysed."""
+
+
+def view_of(slot: str) -> View:
+    """Return which view a clip in a slot shows."""
+    return cast("View", "side" if slot == "other_side" else slot)
