@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def eventually(page: Page, condition: Callable[[], bool], limit_s: float = 15.0) -> None:
+    """Wait until something is so; the page's policy forbids what `wait_for_function` does."""
+    end_s = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < end_s, "it took too long"
+        page.wait_for_timeout(50)
+
+
 def complaints_of(page: Page) -> list[str]:
     """Return a list that fills with what the page complains of: errors, and what its policy forbids."""
     said: list[str] = []
@@ -48,8 +57,8 @@ def violations(page: Page) -> list[str]:
     """Return what axe-core finds serious on the page as it stands, each with the elements that it is about."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     found: list[dict[str, Any]] = axe.Axe().run(page).response["violations"]
-    return [
-        f"{v['id']}: {v['help']}: " + "; ".join(f"{n['html'][:160]} {n.get('failureSummary', '')}" for n in v["nodes"][:4])
-        for v in found
-        if v["impact"] in SERIOUS
-    ]
+    return [f"{v['id']}: {v['help']}: {_elements(v['nodes'])}" for v in found if v["impact"] in SERIOUS]
+
+
+def _elements(nodes: list[dict[str, Any]]) -> str:
+    return "; ".join(f"{node['html'][:160]} {node.get('failureSummary', '')}" for node in nodes[:4])

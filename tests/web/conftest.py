@@ -8,20 +8,60 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from midstance.api import ClipLandmarks
+from midstance.science.landmarks import EDGES, LANDMARK_INDEX, LandmarkSeries
+from midstance.science.records import ClipFacts
+from midstance.storage.landmarks_csv import write_landmarks
 from midstance.video.writer import open_writer
-from midstance.web.records import JobState, RunnerFacts, Session, UploadedClip
-from midstance.web.store import SessionStore
+from tests.support.runner import Camera, Gait, film
+from tests.web.planted import Seen
 from tests.web.server import Server
 
-RUN_S = 9.0
+SIZE_PX = (270, 480)
+GAIT = Gait(duration_s=6.0)
 
 
-@pytest.fixture
-def landmarks(shared: Path) -> bytes:
-    """A side view as a landmarks file: nine seconds of motion capture."""
-    lines = (shared / "data" / "mocap" / "rbds001_25_30fps_side.csv").read_text().splitlines(keepends=True)
-    kept = [line for line in lines[1:] if float(line.split(",")[1]) < RUN_S]
-    return "".join([lines[0], *kept]).encode()
+def camera(view: str) -> Camera:
+    """Return a camera whose picture holds the whole figure."""
+    return Camera(view=view, fps=30.0, px_per_m=180.0, size_px=SIZE_PX, noise_px=0.3)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def landmarks(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A side view of a made-up runner as a landmarks file."""
+    path = tmp_path_factory.mktemp("landmarks") / "side.csv"
+    write_landmarks(film(GAIT, camera("side")).landmarks, path)
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
+    """Side and front clip of a stick figure, with what a pose model would find in them."""
+    folder = tmp_path_factory.mktemp("clips")
+    return {view: _seen(folder / f"{view}.mp4", view) for view in ("side", "front")}
+
+
+def _seen(path: Path, view: str) -> Seen:
+    series = film(GAIT, camera(view)).landmarks
+    write_stick_figure(path, series)
+    facts = ClipFacts(path.name, len(series), series.fps, len(series) / series.fps, *SIZE_PX, model="heavy")
+    return Seen(path, ClipLandmarks(series, facts, path))
+
+
+def write_stick_figure(path: Path, series: LandmarkSeries) -> None:
+    """Draw a figure into a clip."""
+    import cv2
+
+    with open_writer(path, width_px=SIZE_PX[0], height_px=SIZE_PX[1], preset="ultrafast") as writer:
+        for time_s, points in zip(series.time_s, series.xy_px, strict=True):
+            image = np.full((SIZE_PX[1], SIZE_PX[0], 3), 90, dtype=np.uint8)
+            for names in EDGES:
+                a, b = (points[LANDMARK_INDEX[name]] for name in names)
+                if np.isfinite([a, b]).all():
+                    cv2.line(
+                        image, np.rint(a).astype(int).tolist(), np.rint(b).astype(int).tolist(), (220, 230, 240), 5
+                    )
+            writer.write(image, float(time_s))
 
 
 @pytest.fixture
@@ -35,38 +75,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that serves what `plant` puts there; tests share it."""
+    """A server that serves what `plant_session` puts there; tests share it."""
     server = Server(tmp_path_factory.mktemp("web") / "data")
     server.start()
     yield server
     server.stop()
-
-
-def plant(data: Path, runner: str = "R-01") -> str:
-    """Put a finished session with an overlay clip into a data folder; return its address."""
-    store = SessionStore(data)
-    session = Session(
-        id=np.random.default_rng().bytes(16).hex(),
-        created="2026-01-02T03:04:05.000+00:00",
-        clips=(UploadedClip("side", "side.clip", "run.mov"),),
-        facts=RunnerFacts(runner=runner),
-        state=JobState.DONE,
-    )
-    with store.incoming() as folder:
-        (folder / "clips" / "side.clip").write_bytes(b"clip")
-        plots = folder / "results" / "plots"
-        plots.mkdir(parents=True)
-        (plots / "cadence.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-        (plots.parent / "strides.csv").write_text("view,side\n")
-        (plots.parent / "report.html").write_text("<!DOCTYPE html><title>report</title>")
-        _write_clip(plots.parent / "overlay_side.mp4")
-        store.add(folder, session)
-    return f"/sessions/{session.id}"
-
-
-def _write_clip(path: Path) -> None:
-    """Write four seconds of noise: too much for a player to fetch at once."""
-    noise = np.random.default_rng(1)
-    with open_writer(path, width_px=320, height_px=240) as writer:
-        for i in range(60):
-            writer.write(noise.integers(0, 256, (240, 320, 3), dtype=np.uint8), i / 15)

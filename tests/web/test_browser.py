@@ -1,3 +1,5 @@
+"""A user's way through the pages: upload, watch, review, export, compare, delete."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import chromium
-from tests.web.conftest import plant
+from tests.support.browser import chromium, complaints_of, eventually
+from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
 
 if TYPE_CHECKING:
@@ -16,11 +18,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
 
 TABLET: ViewportSize = {"width": 820, "height": 1180}
-SEEK = """video => new Promise(done => {
-    video.onseeked = () => done(video.currentTime);
-    const seek = () => { video.currentTime = 3; };
-    if (video.readyState > 0) seek(); else video.onloadedmetadata = seek;
-})"""
+WORK_MS = 120_000
+READY = "[data-ready=true]"
 
 DROPPED = """names => {
     const dropped = new DataTransfer();
@@ -33,87 +32,163 @@ DROPPED = """names => {
 def page() -> Iterator[Page]:
     """A page in headless Chromium."""
     with chromium() as browser:
-        yield browser.new_page(viewport=TABLET)
+        page = browser.new_page(viewport=TABLET, locale="en-GB")
+        page.set_default_timeout(15_000)
+        yield page
 
 
 def test_from_upload_to_results_and_away(server: Server, page: Page, tmp_path: Path, landmarks: bytes) -> None:
-    """A user uploads, follows the work, sees plots and report, downloads, and deletes; all stays on the machine."""
+    """A user uploads, follows the work, reviews, downloads tables and plots, and deletes; all stays on the machine."""
     clip = tmp_path / "run.csv"
     clip.write_bytes(landmarks)
     asked: list[str] = []
-    complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
+    complaints = complaints_of(page)
     page.goto(server.address)
-
-    page.get_by_label("Height").fill("176")
+    page.get_by_role("link", name="New session").last.click()
+    _choose(page, "side", clip)
+    page.get_by_label("Runner’s code").fill("R-07")
+    page.get_by_role("spinbutton", name="Height").fill("17")
     page.get_by_role("button", name="Analyse").click()
-    page.get_by_text("Clips: expected at least one").wait_for()
-    page.get_by_label("Side", exact=True).set_input_files(clip)
-    page.get_by_label("Runner").fill("R-07")
+    assert page.get_by_role("alert").first.inner_text() == "Height: expected 80 to 260. Correct it or leave it empty."
+    page.get_by_role("spinbutton", name="Height").fill("176")
     page.get_by_role("button", name="Analyse").click()
-    page.get_by_role("button", name="Cancel").wait_for()
-    page.get_by_role("link", name="Open the report").wait_for(timeout=120_000)
+    page.locator(READY).wait_for(timeout=WORK_MS)
 
-    plots = page.locator(".plots img")
-    assert plots.count() >= 5
-    plots.first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.plots img').naturalWidth > 100")
-    with page.expect_download() as strides:
-        page.get_by_role("link", name="strides.csv").click()
-    assert strides.value.path().read_text().startswith("view,side,stride")
-    page.get_by_role("link", name="Open the report").click()
-    assert "R-07" not in page.content()  # the report may be passed on: it names the clip only
-    assert page.get_by_role("heading", name="Running gait report").is_visible()
-    page.go_back()
+    assert page.get_by_role("heading", level=1).inner_text() == "R-07"
+    assert page.locator(".chart").count() >= 5
+    page.get_by_role("button", name="Export").click()
+    for kind, starts in {"PNG": b"\x89PNG", "SVG": b"<?xml", "PDF": b"%PDF"}.items():
+        assert _download(page, kind, exact=True).read_bytes().startswith(starts)
+    assert _download(page, "strides.csv").read_text().startswith("view,side,stride")
+    page.get_by_role("button", name="Close the export").click()
 
-    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete").click()
-    page.get_by_text("None yet").wait_for()
-    assert not list((server.data / "sessions").iterdir())
-    assert all(url.startswith((f"{server.address}/", "data:")) for url in asked)
-    assert [c for c in complaints if "422" not in c] == []  # the one refused upload above
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_role("heading", name="Film a runner").wait_for()
+    assert not list((server.data / "sessions").glob("*"))
+    assert all(url.startswith((f"{server.address}/", "data:", "blob:")) for url in asked)
+    assert complaints == []
+
+
+def test_an_export_offers_every_kind_of_file(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """Report, overlay, tables and plots are made with progress, each opens, and all come as a zip."""
+    session = plant_session(served.data, {"side": seen["side"]})
+    page.goto(f"{served.address}/sessions/{session}")
+    page.locator(READY).wait_for()
+    page.get_by_role("button", name="Export").click()
+    page.get_by_label("Blur the face").check()
+    page.get_by_role("button", name="Make them").click()
+    zipped = page.get_by_role("link", name="Everything as a zip")
+    zipped.wait_for(timeout=WORK_MS)
+    links = page.locator("#export_list a")
+    names = links.all_inner_texts()
+    assert {name.rpartition(".")[2] for name in names} >= {"html", "pdf", "mp4", "csv", "json", "png", "svg"}
+    starts = {"report.html": b"<!DOCTYPE html>", "report.pdf": b"%PDF", "overlay_side.mp4": b"\x00\x00\x00"}
+    for name, start in starts.items():
+        assert _download(page, name, exact=True).read_bytes().startswith(start)
+    assert _download(page, "Everything as a zip").read_bytes().startswith(b"PK")
+
+
+def test_a_clip_is_shown_at_once_and_can_be_replaced(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """A chosen clip shows its picture, length and rate; a reload keeps it; it can be removed."""
+    page.goto(f"{served.address}/new")
+    slot = _choose(page, "side", seen["side"].clip)
+    slot.get_by_text("frames/s, 270 × 480").wait_for()
+    eventually(page, lambda: bool(slot.locator("img").evaluate("image => image.naturalWidth > 20")))
+    page.reload()
+    slot.get_by_text("frames/s, 270 × 480").wait_for()
+    assert page.get_by_role("button", name="Analyse").is_enabled()
+    slot.get_by_role("button", name="Remove").click()
+    page.get_by_text("Choose at least one clip.").wait_for()
+    assert page.get_by_role("button", name="Analyse").is_disabled()
+
+
+def test_a_refused_clip_says_what_to_film(served: Server, page: Page, tmp_path: Path) -> None:
+    """What is not a clip is refused in words, with a drawing of how to place the phone, and cannot be started."""
+    clip = tmp_path / "notes.mp4"
+    clip.write_bytes(b"no clip at all")
+    page.goto(f"{served.address}/new")
+    slot = _choose(page, "side", clip)
+    refusal = slot.locator(".refusal")
+    refusal.get_by_role("heading").wait_for()
+    assert refusal.get_by_role("listitem").count() >= 1
+    assert page.get_by_role("button", name="Analyse").is_disabled()
+
+
+def test_a_broken_upload_goes_on(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """An upload that the page lost is continued from where it stopped when the same file is chosen again."""
+    content = seen["side"].clip.read_bytes()
+    session = served.new_session()
+    clip = served.new_clip(session, "side", len(content), seen["side"].clip.name)
+    served.put_piece(clip["id"], 0, content[: len(content) // 2])
+    page.goto(f"{served.address}/new?session={session.rpartition('/')[2]}")
+    slot = page.locator("[data-slot=side]")
+    slot.get_by_text("Stopped at 50 %").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    _choose(page, "side", seen["side"].clip)
+    slot.get_by_text("frames/s, 270 × 480").wait_for()
+    assert any(url.endswith(f"offset={len(content) // 2}") for url in asked)
+    assert not any(url.endswith("offset=0") for url in asked)
 
 
 def test_a_clip_can_be_dropped(served: Server, page: Page) -> None:
-    """A file dropped on a view is chosen for it; two at once are refused in words."""
+    """A file dropped on a view is taken for it; two at once are refused in words."""
+    page.goto(f"{served.address}/new")
+    page.dispatch_event(
+        "[data-slot=front]", "drop", {"dataTransfer": page.evaluate_handle(DROPPED, ["b.mp4", "c.mp4"])}
+    )
+    assert page.get_by_role("alert").first.inner_text() == "Front: one clip fits here, 2 were given. Drop one."
+    page.dispatch_event("[data-slot=front]", "drop", {"dataTransfer": page.evaluate_handle(DROPPED, ["a.mp4"])})
+    page.locator("[data-slot=front] [data-file]", has_text="a.mp4").wait_for()
+
+
+def test_progress_is_told_and_work_can_be_cancelled(server: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """The page of a running session has a cancel button; a cancelled one offers to analyse the kept clips."""
+    content = seen["side"].clip.read_bytes()
+    session = server.started(content).rpartition("/")[2]  # the pose model starts, and is stopped at once
+    page.goto(f"{server.address}/sessions/{session}")
+    page.get_by_role("progressbar", name="The whole analysis").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("heading", name="Cancelled").wait_for(timeout=WORK_MS)
+    assert page.get_by_role("button", name="Analyse them").is_visible()
+
+
+def test_two_sessions_are_compared(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """Two sessions chosen from the list play in step, with their differences; the list is searched by runner."""
+    for name in ("before", "after"):
+        plant_session(served.data, {"side": seen["side"]}, runner="R-99", name=name)
     page.goto(served.address)
-    for names in (["a.mp4"], ["b.mp4", "c.mp4"]):
-        dropped = page.evaluate_handle(DROPPED, names)
-        page.dispatch_event("[data-slot=front]", "drop", {"dataTransfer": dropped})
-    assert page.evaluate("[...document.getElementById('front').files].map(f => f.name)") == ["a.mp4"]
-    assert page.get_by_role("alert").inner_text() == "Front: drop one file, not 2."
+    page.get_by_label("Find a runner").fill("r-99")
+    rows = page.locator("[data-session]:visible")
+    assert rows.count() == 2
+    for row in rows.all():
+        row.get_by_label("Compare").check()
+    page.get_by_role("button", name="Compare them").click()
+    page.locator(READY).wait_for()
+    assert page.locator("#before option:checked").inner_text().startswith("R-99, before")
+    page.get_by_label("Only what is beyond").uncheck()
+    assert page.locator("#differences tbody tr").count() > 5
+    page.get_by_role("button", name="Frame after").click()
+    eventually(page, lambda: _are_together(page, 0.0))
+    page.get_by_role("button", name="Stride after").click()
+    eventually(page, lambda: _are_together(page, 0.5))
 
 
-def test_upload_works_without_scripts(server: Server, page: Page, tmp_path: Path, landmarks: bytes) -> None:
-    """A browser that runs no scripts uploads with the plain form, sees the state, and deletes."""
-    clip = tmp_path / "run.csv"
-    clip.write_bytes(landmarks)
-    browser = page.context.browser
-    assert browser is not None
-    plain = browser.new_page(java_script_enabled=False)
-    plain.goto(server.address)
-    plain.get_by_label("Rear").set_input_files(clip)
-    plain.get_by_role("button", name="Analyse").click()
-    assert plain.get_by_role("heading", name="Being analysed").or_(plain.get_by_role("heading", name="Waiting")).count()
-    plain.get_by_role("button", name="Delete").click()
-    plain.get_by_text("None yet").wait_for()
-    plain.close()
+def _are_together(page: Page, after_s: float) -> bool:
+    before, after = page.locator("video").evaluate_all("videos => videos.map(video => video.currentTime)")
+    return bool(before > after_s and abs(before - after) < 0.02)
 
 
-def test_an_overlay_can_be_wound(served: Server, page: Page) -> None:
-    """The player shows the clip and goes to any time in it."""
-    page.goto(served.address + plant(served.data))
-    assert page.locator("video").evaluate(SEEK) == pytest.approx(3)
-    assert page.locator("video").evaluate("video => video.videoWidth") == 320
+def _choose(page: Page, slot: str, clip: Path):  # type: ignore[no-untyped-def]  # playwright is optional
+    part = page.locator(f"[data-slot={slot}]")
+    part.locator("input[type=file]").set_input_files(clip)
+    part.locator("[data-file]", has_text=clip.name).wait_for()
+    return part
 
 
-def test_pages_fit_a_tablet(served: Server, page: Page) -> None:
-    """Nothing is wider than the screen, even with a long name."""
-    session = plant(served.data, runner="Long" * 20)
-    for path in ("/", session):
-        for width in (390, 820):
-            page.set_viewport_size({"width": width, "height": 1000})
-            page.goto(served.address + path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 820, "height": 1180})
+def _download(page: Page, name: str, *, exact: bool = False) -> Path:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name, exact=exact).click()
+    return Path(download.value.path())

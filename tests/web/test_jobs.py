@@ -1,87 +1,247 @@
 from __future__ import annotations
 
+import io
 import json
+import os
+import signal
 import subprocess
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from midstance.web.jobs import ANALYSE
-from midstance.web.progress import JobProgress, parse_line
-from tests.web.server import Server
+from midstance.storage.landmarks_csv import write_landmarks
+from midstance.web.jobs import WORK
+from midstance.web.reporter import Reporter
+from midstance.web.states import State
+from tests.support.runner import Camera, Gait, film
+from tests.web.planted import Seen, plant_session
+from tests.web.server import Server, until
 
 pytestmark = pytest.mark.xdist_group("web_jobs")
 
 
-def test_progress_is_read_from_the_lines() -> None:
-    """Steps give frames and time left; any other line is shown as it is."""
-    step = parse_line("pose other_side.clip: 31 of 120 frames, 3.1 frames/s, 29 s left\n")
-    assert step == JobProgress("Finding the runner: other side", 31, 120, 29.0)
-    assert parse_line("overlay side: 0 of 9 frames, 0.0 frames/s, nan s left").left_s is None
-    assert parse_line("building the model: 1 of 2") == JobProgress("building the model: 1 of 2")
+def test_progress_gives_rate_and_time_left() -> None:
+    """Frames a second and the time left are told once they are known, for the stage and for the whole job."""
+    time_s, out = [0.0], io.StringIO()
+    reporter = Reporter(out, lambda: time_s[0])
+    reporter.plan((100.0, 100.0))
+    reporter.stage("Finding the runner: side")
+    time_s[0] = 10.0
+    reporter.step("pose", 50, 100)
+    told = [json.loads(line)["progress"] for line in out.getvalue().splitlines()]
+    assert told[0]["rate"] is None
+    assert told[-1] == {
+        "step": "Finding the runner: side",
+        "number": 1,
+        "of": 2,
+        "done": 50,
+        "total": 100,
+        "rate": 5.0,
+        "left_s": 10.0,
+        "overall": 0.25,
+        "overall_left_s": 30.0,
+    }
+
+
+@pytest.mark.slow
+def test_two_jobs_at_once(server: Server, landmarks: bytes) -> None:
+    """Two sessions are analysed at the same time, a third waits, and all end well."""
+    sessions = [server.started(landmarks) for _ in range(3)]
+    states: set[tuple[str, ...]] = set()
+
+    def all_done() -> bool:
+        states.add(tuple(server.get(session)["state"] for session in sessions))
+        return ("done",) * 3 in states
+
+    until(all_done)
+    assert any(found.count("running") == 2 for found in states)
+    assert all(found.count("running") <= 2 for found in states)
 
 
 @pytest.mark.slow
 def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: bytes) -> None:
-    """Killed in the middle of a job with another waiting, a restarted server finishes the one, then starts the other.
-
-    The process of the killed server ends by itself, and what it was writing goes.
-    """
-    first, second = (location(server, landmarks) for _ in range(2))
-    server.wait_for(first, "running")
+    """Killed with jobs under way, others waiting and an upload half done, a restarted server loses none of them."""
+    sessions = [server.started(landmarks, runner=f"R-{i}") for i in range(3)]
+    draft = server.new_session(runner="Uploading")
+    clip = server.new_clip(draft, "side", len(landmarks))
+    server.put_piece(clip["id"], 0, landmarks[:1000])
+    server.wait_for(sessions[0], "running")
     server.kill()
     server.start()
-    assert server.wait_for(first, "done", "failed") == "done"
-    server.wait_for(second, "running")
-    analysis = json.loads(server.ask(f"{first}/files/analysis.json").body)
-    assert analysis["capture"]["side"]["file"] == "side.csv"
-    assert sorted(p.name for p in (server.data / first[1:]).iterdir()) == ["clips", "results", "session.json"]
+    for session in sessions:
+        assert server.wait_for(session, "done", "failed")["state"] == "done"
+    assert server.get(f"/api/clips/{clip['id']}")["offset"] == 1000
+    answer = server.put_piece(clip["id"], 1000, landmarks[1000:])
+    assert answer.json["clip"]["state"] == "ready"
+    assert not list(server.data.rglob("jobs/*"))
 
 
-@pytest.mark.slow
-def test_work_ends_with_its_server(tmp_path: Path, landmarks: bytes) -> None:
-    """A process whose standard input ends is interrupted and leaves nothing half-written."""
-    clip = tmp_path / "run.csv"
-    clip.write_bytes(landmarks)
-    arguments = [*ANALYSE, "--side", str(clip), "--out", str(tmp_path / "out")]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
+def test_a_job_that_ends_badly_again_and_again_is_given_up(tmp_path: Path, seen: dict[str, Seen]) -> None:
+    """A job that was under way at three crashes is not tried a fourth time, and its session says so."""
+    from midstance.web.database import close_database
+    from midstance.web.settings import WebSettings
+    from midstance.web.start import open_site
+    from midstance.web.tables import JobRow, SessionRow
+
+    data = tmp_path / "data"
+    session_id = plant_session(data, {"side": seen["side"]}, state=State.DRAFT)
+    site = open_site(WebSettings(data))
+    with site.database.begin() as db:
+        session = db.get_one(SessionRow, session_id)
+        job = site.jobs.submit(db, session, "analyse")
+        job.state, job.attempts, session.state = State.RUNNING, 3, State.RUNNING
+        job_id = job.id
+    site.jobs.start()
+    site.jobs.stop()
+    with site.database() as db:
+        assert (db.get_one(SessionRow, session_id).state, db.get_one(JobRow, job_id).state) == ("failed", "failed")
+        assert (db.get_one(JobRow, job_id).failure or {})["code"] == "crashed"
+    close_database(site.database)
+
+
+def test_work_ends_with_its_server(tmp_path: Path) -> None:
+    """A process whose standard input ends stops by itself, without a complaint."""
+    job = tmp_path / "jobs" / "job.json"
+    job.parent.mkdir()
+    arguments = [*WORK, str(job)]
+    os.mkfifo(job)  # nobody writes to it: the process waits
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as work:
         with pytest.raises(subprocess.TimeoutExpired):
-            work.wait(2)
+            work.wait(3)
         _, complaints = work.communicate(timeout=30)
     assert work.returncode == 130
     assert b"Traceback" not in complaints
-    assert [p.name for p in tmp_path.iterdir()] == ["run.csv"]
 
 
 @pytest.mark.slow
-def test_cancelled_work_leaves_nothing_and_can_start_again(server: Server, landmarks: bytes) -> None:
-    """A running and a waiting job are cancelled; deleting a running one removes it all; one starts again and fails."""
-    running, waiting = (location(server, landmarks) for _ in range(2))
-    server.wait_for(running, "running")
-    for session in (waiting, running):
-        assert server.ask(f"{session}/cancel", method="POST").status == 303
-        assert server.state(session)["state"] == "cancelled"
-        assert sorted(p.name for p in (server.data / session[1:]).iterdir()) == ["clips", "session.json"]
-    server.ask(f"{waiting}/start", method="POST")
-    server.wait_for(waiting, "running")
-    assert server.ask(f"{waiting}/delete", method="POST").status == 303
-    assert [p.name for p in (server.data / "sessions").iterdir()] == [running.rpartition("/")[2]]
+def test_a_process_that_does_not_listen_is_killed_with_its_children(tmp_path: Path, seen: dict[str, Seen]) -> None:
+    """Cancelling ends a process that ignores interruptions, and what it has started."""
+    from midstance.web import jobs
+    from midstance.web.database import close_database
+    from midstance.web.settings import WebSettings
+    from midstance.web.start import open_site
+    from midstance.web.tables import SessionRow
+
+    data, pids = tmp_path / "data", tmp_path / "pids"
+    stubborn = tmp_path / "stubborn.sh"
+    stubborn.write_text(f'trap "" INT\nsleep 300 &\necho $! $$ > {pids}\nwait\n')
+    session_id = plant_session(data, {"side": seen["side"]}, state=State.DRAFT)
+    site = open_site(WebSettings(data))
+    runner = jobs.ProcessJobs(site.database, site.folders, site.feed, command=("sh", str(stubborn)))
+    with site.database.begin() as db:
+        runner.submit(db, db.get_one(SessionRow, session_id), "analyse")
+    runner.start()
+    until(lambda: pids.is_file() and len(pids.read_text().split()) == 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "GRACE_S", 0.2)
+        runner.cancel(session_id)
+    for pid in map(int, pids.read_text().split()):
+        until(lambda pid=pid: not _is_alive(pid), 10)  # type: ignore[misc]  # mypy sees no default
+    runner.stop()
+    with site.database() as db:
+        assert db.get_one(SessionRow, session_id).state == "cancelled"
+    close_database(site.database)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.mark.slow
-def test_what_cannot_be_analysed_says_why(server: Server, landmarks: bytes) -> None:
-    """The page of a failed session gives the reason, with the user's name of the file and no path."""
+def test_cancelled_work_can_start_again(server: Server, landmarks: bytes) -> None:
+    """A running and a waiting job are cancelled; the first starts again and ends well."""
+    sessions = [server.started(landmarks) for _ in range(3)]
+    server.wait_for(sessions[0], "running")
+    for session in (sessions[0], sessions[2]):
+        assert server.send("POST", f"{session}/cancel").json["state"] == "cancelled"
+    server.send("POST", f"{sessions[0]}/start")
+    assert server.wait_for(sessions[0], "done", "failed")["state"] == "done"
+
+
+@pytest.mark.slow
+def test_a_running_session_is_deleted_with_its_job(server: Server, landmarks: bytes) -> None:
+    """Deleting does not wait for the job to end by itself, and nothing of the session is left."""
+    session = server.started(landmarks, runner="Gone soon")
+    server.wait_for(session, "running")
+    began_s = time.monotonic()
+    assert server.send("DELETE", session).status == 204
+    assert time.monotonic() - began_s < 15
+    assert not [path for path in server.data.rglob("*") if path.is_file() and "midstance.db" not in path.name]
+    assert b"Gone soon" not in b"".join(path.read_bytes() for path in server.data.glob("midstance.db*"))
+
+
+@pytest.mark.slow
+def test_what_cannot_be_analysed_says_why_and_what_to_do(server: Server, landmarks: bytes) -> None:
+    """A failed session names the clip, the reason and what to film instead, and shows no path."""
     lines = landmarks.splitlines(keepends=True)
-    session = location(server, b"".join(lines[:300]))
-    assert server.wait_for(session, "done", "failed") == "failed"
-    html = server.ask(session).body.decode()
-    assert "run.csv" in html
-    assert str(server.data) not in html
-    assert "Try again" in html
+    rows = [line for line in lines[1:] if float(line.split(b",")[1]) < 2.2]
+    session = server.started(b"".join([lines[0], *rows]))
+    failed = server.wait_for(session, "done", "failed")
+    assert failed["state"] == "failed"
+    failure = failed["failure"]
+    assert failure["code"] == "too_few_strides"
+    assert failure["clip"] == failed["clips"][0]["id"]
+    assert failure["do"]
+    assert str(server.data) not in json.dumps(failed)
 
 
-def location(server: Server, landmarks: bytes) -> str:
-    """Upload a side view; return the address of its session."""
-    answer = server.upload(side=("run.csv", landmarks))
-    assert answer.status == 201, answer.body
-    return str(json.loads(answer.body)["location"])
+@pytest.mark.slow
+def test_slow_motion_is_found_and_put_right_without_new_landmarks(server: Server, tmp_path: Path) -> None:
+    """A clip that plays four times slower is refused with the likely rate; with that rate it is analysed."""
+    filmed = film(Gait(duration_s=4.0), Camera(fps=120.0)).landmarks
+    path = tmp_path / "slow.csv"
+    write_landmarks(replace(filmed, time_s=4 * filmed.time_s), path)
+    session = server.started(path.read_bytes())
+    failed = server.wait_for(session, "done", "failed")
+    assert failed["failure"]["code"] == "slow_motion"
+    assert failed["failure"]["proposal"]["capture_fps"] == 120.0
+    assert server.send("PATCH", f"/api/clips/{failed['clips'][0]['id']}", {"capture_fps": 120}).status == 200
+    server.send("POST", f"{session}/start")
+    assert server.wait_for(session, "done", "failed")["state"] == "done"
+    view = server.get(f"{session}/review")["views"][0]
+    assert (view["fps"], view["file_fps"]) == (120.0, pytest.approx(30.0))
+    assert view["frame_time_s"][-1] == pytest.approx(4.0)
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_unfinished(server: Server, landmarks: bytes) -> None:
+    """A server that is ended in the middle of a job goes on with it when it starts again."""
+    session = server.started(landmarks)
+    server.wait_for(session, "running")
+    server.stop()
+    server.start()
+    assert server.wait_for(session, "done", "failed")["state"] == "done"
+    os.kill(server.pid, signal.SIGCONT)  # it is there
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heavy_model")
+def test_a_clip_goes_the_whole_way(server: Server, shared: Path, tmp_path: Path) -> None:
+    """A real clip in HEVC is uploaded, the runner is found, and a browser gets a copy that it can play."""
+    from midstance.video.reader import open_clip
+    from tests.video.clips import write_clip
+
+    with open_clip(shared / "data" / "clips" / "treadmill_side_30fps.mp4") as clip:
+        frames = list(clip.frames(0, 150))
+    path = write_clip(tmp_path / "run.mov", [f.image_bgr for f in frames], [f.time_s for f in frames], codec="libx265")
+    session = server.new_session()
+    assert server.upload(session, "side", path.read_bytes())["facts"]["codec"] == "hevc"
+    assert server.send("POST", f"{session}/start").status == 202
+    until(lambda: server.get(session)["state"] in ("done", "failed"), 400)
+    assert server.get(session)["state"] == "done", server.get(session)["failure"]
+    view = server.get(f"{session}/review")["views"][0]
+    assert len(view["media_time_s"]) == 150
+    played = tmp_path / "played.mp4"
+    played.write_bytes(server.ask(view["video"]).body)
+    with open_clip(played) as copy:
+        assert (copy.info.codec, copy.info.frames) == ("h264", 150)
+        assert [f.time_s for f in copy] == pytest.approx(view["media_time_s"], abs=1e-3)
+    server.send("POST", f"{session}/start")
+    began_s = time.monotonic()
+    assert server.wait_for(session, "done", "failed")["state"] == "done"
+    assert time.monotonic() - began_s < 30  # the pose model was not asked again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import socket
@@ -135,6 +136,7 @@ def _run(server: uvicorn.Server, listening: socket.socket, on_stop: Callable[[],
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.should_exit = True
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # an answer that is cut short now is no error
         on_stop()  # streams of events have no end of their own
 
     for wanted in (signal.SIGINT, signal.SIGTERM):

@@ -38,19 +38,19 @@ LONGEST_GAP_S = 0.15
 """Longest stretch without a marker that is filled: an arm takes about as long to pass."""
 OUTLIER_WINDOW_S = 0.035
 OUTLIER_THRESHOLD = 4.0
-OUTLIER_LEGS = 0.01
-"""Half window, robust SDs and smallest SD (in leg lengths, about 8 mm) of the outlier test, as for landmarks."""
-MUCH_LOST = 0.2
-"""Share of frames without a marker beyond which the angle is of low quality: strides lack parts."""
+OUTLIER_LEGS = 0.003
+"""Half window, robust SDs and smallest SD (in leg lengths, about 2.5 mm) of the outlier test."""
+MUCH_LOST = 0.4
+"""Share of frames without a marker beyond which the angle is of low quality. An arm hides one for 10 to 30 %."""
 STANDARD_ERRORS: dict[Kind, StandardError] = {
-    "spines": StandardError(3.2, 0.3),
+    "spines": StandardError(3.0, 0.3),
     "waistband": UNKNOWN,
     "hips": StandardError(1.0, 0.3),
 }
-"""In degrees at midstance, against the pelvis's true angle on rendered runners, see `benchmarks/MARKERS.md`. From the
-side nearly all of it is the picture's: the near spines are seen, and where the pelvis hangs by 1 deg their line tilts
-by 0.45 deg. From front and rear most of it is a camera that is not quite level. Where fingers find the spines is not
-in it."""
+"""In degrees at midstance, against the pelvis's true angle on rendered runners; `benchmarks/MARKERS.md`, rounded up.
+From the side nearly all of it is the picture's: the near spines are seen, and where the pelvis hangs by 1 deg their
+line tilts by 0.45 deg. From front and rear most of it is a camera that is not quite level. Where fingers find the
+spines is not in it."""
 WAISTBAND_DOUBT = "from tape on the waistband: only its change counts, not its size; cloth moves over the skin"
 OFFSETS: dict[Kind, str] = {
     "spines": "the raw line from the back to the front spine against the horizontal, which is 13 to 19 deg in running "
@@ -74,7 +74,7 @@ def pelvis_trust(tracks: MarkerTracks | None) -> PelvisTrust | None:
     kind, lost = tracks.placement.kind, max(tracks.lost_share)
     doubts = [
         WAISTBAND_DOUBT if kind == "waistband" else "",
-        f"a marker was lost in {lost:.0%} of the frames" if lost > MUCH_LOST else "",
+        f"a marker was lost in {lost:.0%} of the frames: place it where no arm is near it" if lost > MUCH_LOST else "",
     ]
     return PelvisTrust(STANDARD_ERRORS[kind], "; ".join(d for d in doubts if d))
 

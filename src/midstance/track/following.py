@@ -11,10 +11,12 @@ import numpy as np
 from midstance.track.matching import Match, Template, best_match, flow, template_at
 from midstance.track.windows import Array, Window
 
-KEEP_SCORE = 0.55
+KEEP_SCORE = 0.6
 """Least correlation with the placed marker at which it is still that marker, where the flow has led to it."""
 FIND_SCORE = 0.72
 """Least correlation at which a lost marker counts as found again."""
+CONTRAST = 2.0
+"""By what factor the contrast may differ from that of the placed marker: light changes, cloth is fainter."""
 MOST_FLOW_ERROR = 0.005
 """Furthest that the flow there and back may miss its start, in leg lengths (about 4 mm)."""
 MOST_DRIFT = 0.012
@@ -43,9 +45,12 @@ class Marker:
         """Side of the square over which the flow is taken."""
         return 2 * self.template.half_px + 1
 
-    def find(self, window: Window, around_px: Array, reach_legs: float) -> Match | None:
-        """Look for the marker around a place."""
-        return best_match(self.template, window, around_px, max(2.0, reach_legs * self.leg_px))
+    def find(self, window: Window, around_px: Array, reach_legs: float, least_score: float) -> Match | None:
+        """Look for the marker around a place; None where nothing is enough like it."""
+        match = best_match(self.template, window, around_px, max(2.0, reach_legs * self.leg_px))
+        if match is None or match.score < least_score:
+            return None
+        return match if 1 / CONTRAST <= match.contrast <= CONTRAST else None
 
 
 def follow(windows: Sequence[Window | None], expected_px: Array, start: int, leg_px: float) -> tuple[Array, Array]:
@@ -115,7 +120,7 @@ def _pass(
             continue
         step = expected_px[now] - expected_px[before]
         match = _carried(marker, windows[before], window, xy_px[before], step)
-        match = match or _found_again(marker, window, _hint(expected_px, xy_px, before, now))
+        match = match or marker.find(window, _hint(expected_px, xy_px, before, now), FIND, FIND_SCORE)
         if match and _true_to_start(marker, window, match.place_px):
             xy_px[now], confidence[now] = match.place_px, min(1.0, match.score)
 
@@ -128,13 +133,7 @@ def _carried(marker: Marker, before: Window | None, now: Window, place_px: Array
     back = None if ahead is None else flow(now, before, ahead, place_px, marker.flow_size_px)
     if ahead is None or back is None or np.hypot(*(back - place_px)) > max(1.0, MOST_FLOW_ERROR * marker.leg_px):
         return None
-    match = marker.find(now, ahead, REFINE)
-    return match if match and match.score >= KEEP_SCORE else None
-
-
-def _found_again(marker: Marker, now: Window, around_px: Array) -> Match | None:
-    match = marker.find(now, around_px, FIND)
-    return match if match and match.score >= FIND_SCORE else None
+    return marker.find(now, ahead, REFINE, KEEP_SCORE)
 
 
 def _hint(expected_px: Array, xy_px: Array, before: int, now: int) -> Array:

@@ -27,7 +27,7 @@ class Template:
     @property
     def half_px(self) -> int:
         """Half the side, less half a pixel."""
-        return self.image.shape[0] // 2
+        return len(self.image) // 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,9 @@ class Match:
     place_px: Array
     """(2,) in the frame."""
     score: float
-    """Normalised correlation, -1 to 1."""
+    """Normalised correlation, -1 to 1; it does not look at contrast."""
+    contrast: float
+    """Of what was found over that of the template."""
 
 
 def template_at(window: Window, place_px: Array, half_px: int) -> Template:
@@ -65,12 +67,14 @@ def best_match(template: Template, window: Window, around_px: Array, radius_px: 
     part = window.image[top : y + reach + half + 1, left : x + reach + half + 1]
     if min(part.shape) < 2 * half + 1:
         return None
-    scores = cv2.matchTemplate(part.astype(np.float32), template.image, cv2.TM_CCOEFF_NORMED, mask=template.weight)
-    scores = np.nan_to_num(scores, nan=-1.0, posinf=-1.0, neginf=-1.0)
+    raw = cv2.matchTemplate(part.astype(np.float32), template.image, cv2.TM_CCOEFF_NORMED, mask=template.weight)
+    scores: Array = np.nan_to_num(np.asarray(raw, dtype=np.float64), nan=-1.0, posinf=-1.0, neginf=-1.0)
     row, column = (int(i) for i in np.unravel_index(int(np.argmax(scores)), scores.shape))
     fine = np.array([_vertex(scores[row], column), _vertex(scores[:, column], row)])
     place = window.origin_px + np.array([left, top]) + half + np.array([column, row]) + fine
-    return Match(np.asarray(place, dtype=np.float64), float(scores[row, column]))
+    found = part[row : row + 2 * half + 1, column : column + 2 * half + 1].astype(np.float32)
+    contrast = _spread(found, template.weight) / max(_spread(template.image, template.weight), 1e-6)
+    return Match(np.asarray(place, dtype=np.float64), float(scores[row, column]), contrast)
 
 
 def flow(
@@ -110,7 +114,13 @@ def flow(
     return place if end.inside(place) else None
 
 
-def _vertex(values: NDArray[np.floating], index: int) -> float:
+def _spread(image: NDArray[np.float32], weight: NDArray[np.float32]) -> float:
+    """Return the weighted standard deviation of grey levels."""
+    mean = np.average(image, weights=weight)
+    return float(np.sqrt(np.average((image - mean) ** 2, weights=weight)))
+
+
+def _vertex(values: Array, index: int) -> float:
     """Return how far the top of the parabola through three values lies from the middle one, -0.5 to 0.5."""
     if not 0 < index < len(values) - 1:
         return 0.0

@@ -39,7 +39,8 @@ def _spot_middle(part: Grey, click: Array) -> Array | None:
     """Return the middle of the light spot nearest to a click, in pixels of the part; None without one."""
     import cv2
 
-    _, light = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    _, binary = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    light = np.asarray(binary, dtype=np.uint8)
     outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     best, nearest = None, 0.25 * min(part.shape)
     for outline in outlines:

@@ -1,11 +1,12 @@
 // Two sessions side by side: the same view of both in step, the differences of the medians, the mean curves.
 
-import { getJson } from "./lib/api.js";
+import { Refused, getJson, wordsOf } from "./lib/api.js";
 import { attempt, byId, make, setText, show } from "./lib/dom.js";
 import { capital, instantWords, quantity, signed, withSd } from "./lib/format.js";
 import { loadReview } from "./lib/model.js";
 import { plotly } from "./lib/plotly.js";
 import { onTheme } from "./lib/theme.js";
+import { frameFrom } from "./lib/timebase.js";
 import { MeanChart } from "./compare/mean_chart.js";
 import { viewWords } from "./review/words.js";
 import { Deck } from "./review/deck.js";
@@ -28,7 +29,9 @@ function paired(reviews, name) {
 class Comparison {
   constructor(reviews) {
     this.reviews = reviews;
-    this.names = reviews.before.views.map((v) => v.name).filter((name) => reviews.after.views.some((v) => v.name === name));
+    this.names = reviews.before.views
+      .map((v) => v.name)
+      .filter((name) => reviews.after.views.some((v) => v.name === name));
     this.charts = [];
   }
 
@@ -41,9 +44,14 @@ class Comparison {
     show(byId("which_view"), this.names.length > 1);
     this.state = new State(paired(this.reviews, this.view));
     const boxes = [...byId("layers").querySelectorAll("input")];
-    const readLayers = () => this.state.set("layers", { layers: new Set(boxes.filter((b) => b.checked).map((b) => b.value)) });
+    const readLayers = () =>
+      this.state.set("layers", { layers: new Set(boxes.filter((b) => b.checked).map((b) => b.value)) });
     byId("layers").addEventListener("change", readLayers);
     readLayers();
+    show(
+      byId("layers").querySelector('[value="markers"]').parentElement,
+      this.state.review.views.some((v) => v.markers),
+    );
     this.deck = new Deck(this.#players(), this.state);
     this.timeline = new Timeline(this.deck, this.state);
     bindTransport(this.deck, this.state);
@@ -86,20 +94,39 @@ class Comparison {
   #begin() {
     const { view, foot } = this.state;
     const first = view.strides.find((s) => s.side === foot && s.valid) ?? view.strides[0];
-    this.deck.show(first?.initial_contact_s ?? view.base.real_s[0]);
+    this.deck.show(first ? frameFrom(view.base, first.initial_contact_s) : view.base.real_s[0]);
   }
 }
 
 function showDifferences({ rows, notes }) {
-  byId("notes").replaceChildren(...notes.map((note) => make("li", { class: "caution" }, make("span", { class: "mark", "aria-hidden": "true" }, "!"), make("div", {}, note))));
+  byId("notes").replaceChildren(
+    ...notes.map((note) =>
+      make(
+        "li",
+        { class: "caution" },
+        make("span", { class: "mark", "aria-hidden": "true" }, "!"),
+        make("div", {}, note),
+      ),
+    ),
+  );
+  const known = rows.some((r) => r.beyond_error !== null);
   const clear = rows.filter((r) => r.beyond_error).length;
   setText(byId("beyond_words"), `Only what is beyond the measurement error (${clear} of ${rows.length})`);
+  byId("beyond").checked = clear > 0;
+  show(byId("beyond").parentElement, known);
   const fill = () => {
     const shown = rows.filter((r) => !byId("beyond").checked || r.beyond_error);
     const head = ["Measure", "Side", "Before", "After", "Change"].map((t) => make("th", { scope: "col" }, t));
     const lines = shown.map((row, i) => difference(row, shown[i - 1]));
-    const none = make("tr", {}, make("td", { colspan: "5", class: "hint" }, "No difference is beyond the measurement error."));
-    byId("differences").replaceChildren(make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...(lines.length ? lines : [none])));
+    const none = make(
+      "tr",
+      {},
+      make("td", { colspan: "5", class: "hint" }, "No difference is beyond the measurement error."),
+    );
+    byId("differences").replaceChildren(
+      make("thead", {}, make("tr", {}, ...head)),
+      make("tbody", {}, ...(lines.length ? lines : [none])),
+    );
   };
   byId("beyond").addEventListener("change", fill);
   fill();
@@ -108,16 +135,31 @@ function showDifferences({ rows, notes }) {
 function difference(row, above) {
   const same = above && above.measure === row.measure && above.instant === row.instant && above.view === row.view;
   const name = `${row.title}, ${instantWords(row.instant)}`;
-  const mark = { true: "beyond the error", false: "within the error", null: "error not known" }[String(row.beyond_error)];
+  const mark = { true: "beyond the error", false: "within the error", null: "error not known" }[
+    String(row.beyond_error)
+  ];
   const error = row.change_standard_error === null ? "" : ` ± ${quantity(row.change_standard_error, row.unit)}`;
-  const title = same ? make("span", { class: "unseen" }, name) : [row.title, make("span", { class: "hint" }, ` ${instantWords(row.instant)}, ${viewWords(row.view).toLowerCase()}`)];
+  const title = same
+    ? make("span", { class: "unseen" }, name)
+    : [
+        row.title,
+        make("span", { class: "hint" }, ` ${instantWords(row.instant)}, ${viewWords(row.view).toLowerCase()}`),
+      ];
   return make(
     "tr",
     { class: row.beyond_error ? "beyond" : null },
     make("th", { scope: "row" }, ...[title].flat()),
     make("td", {}, row.side),
-    ...ROLES.map((role) => make("td", {}, withSd(row[role].median, row[role].sd, row.unit))),
-    make("td", {}, make("b", {}, signed(row.change, row.unit)), make("span", { class: "hint" }, error), make("div", { class: "hint" }, row.beyond_error ? `▲ ${mark}` : mark)),
+    ...ROLES.map((role) =>
+      make("td", {}, row[role] ? withSd(row[role].median, row[role].sd, row.unit) : "not measured"),
+    ),
+    make(
+      "td",
+      {},
+      make("b", {}, signed(row.change, row.unit)),
+      make("span", { class: "hint" }, error),
+      make("div", { class: "hint" }, row.beyond_error ? `▲ ${mark}` : mark),
+    ),
   );
 }
 
@@ -131,7 +173,11 @@ async function open({ before, after }) {
   show(byId("compare"), true);
   for (const kind of ["report_html", "report_pdf"]) byId(kind).href = differences[kind];
   showDifferences(differences);
-  if (!all.names.length) throw new Error("The two sessions have no view in common. Compare two that were filmed from the same direction.");
+  if (!all.names.length)
+    throw new Refused(
+      "The two sessions have no view in common. Compare two that were filmed from the same direction.",
+      "no_view",
+    );
   all.bind();
   await all.addCharts();
   byId("compare").dataset.ready = "true";
@@ -139,7 +185,7 @@ async function open({ before, after }) {
 
 const problem = (error) => {
   show(byId("loading"), false);
-  setText(byId("problem"), error.message);
+  setText(byId("problem"), wordsOf(error));
   show(byId("problem"), true);
 };
 
@@ -150,10 +196,15 @@ byId("turn")?.addEventListener("click", () => {
 });
 byId("choose")?.addEventListener("submit", (event) => {
   const [before, after] = ROLES.map(byId);
-  const words = !before.value || !after.value ? "Choose a session before and one after." : before.value === after.value ? "Choose two different sessions." : "";
+  const words =
+    !before.value || !after.value
+      ? "Choose a session before and one after."
+      : before.value === after.value
+        ? "Choose two different sessions."
+        : "";
   if (!words) return;
   event.preventDefault();
-  problem(new Error(words));
+  problem(new Refused(words, "choice"));
 });
 const page = byId("compare");
 if (page) attempt(() => open(page.dataset).catch(problem));

@@ -33,7 +33,9 @@ function ensureSession() {
 }
 
 /** @type {ClipSlot[]} */
-const slots = [...document.querySelectorAll(".slot")].map((element) => new ClipSlot(element, { ensureSession, tell, changed }));
+const slots = [...document.querySelectorAll(".slot")].map(
+  (element) => new ClipSlot(element, { ensureSession, tell, changed }),
+);
 
 function changed() {
   const ready = slots.filter((s) => s.state === "ready").length;

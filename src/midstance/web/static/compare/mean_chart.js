@@ -20,14 +20,30 @@ export class MeanChart {
    */
   constructor(Plotly, views, measure, facts) {
     Object.assign(this, { Plotly, views, measure, facts });
-    this.plot = make("div", { class: "plot", role: "img", "aria-label": `${facts.title}: mean curves before and after. The table above gives the numbers.` });
-    const title = make("h3", {}, facts.title, facts.positive && make("span", { class: "hint" }, ` + ${facts.positive}`));
-    this.element = make("article", { class: "chart", "data-measure": measure }, make("header", {}, title), make("div", { class: "chart_box" }, this.plot));
+    this.plot = make("div", {
+      class: "plot",
+      role: "img",
+      "aria-label": `${facts.title}: mean curves before and after. The table above gives the numbers.`,
+    });
+    const title = make(
+      "h3",
+      {},
+      facts.title,
+      facts.positive && make("span", { class: "hint" }, ` + ${facts.positive}`),
+    );
+    this.element = make(
+      "article",
+      { class: "chart", "data-measure": measure },
+      make("header", {}, title),
+      make("div", { class: "chart_box" }, this.plot),
+    );
   }
 
   draw() {
     const colours = theme();
-    const lines = this.views.flatMap((view, i) => SIDES.map((side) => ({ ...LINES[i], side, mean: this.#mean(view, side) })));
+    const lines = this.views.flatMap((view, i) =>
+      SIDES.map((side) => ({ ...LINES[i], side, mean: this.#mean(view, side) })),
+    );
     const traces = lines.map(({ name, width, opacity, side, mean }) => ({
       x: PERCENTS,
       y: mean,

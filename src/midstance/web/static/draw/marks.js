@@ -7,9 +7,37 @@ import { HALO, INK, SIDE_COLOUR } from "./pen.js";
 const HELD_S = 0.12;
 const TRAIL_S = 0.7;
 const EVENTS = [
-  { name: "initial_contact", title: "contact", below: "heel", corners: [[-1, -0.8], [1, -0.8], [0, 0.8]] },
-  { name: "midstance", title: "midstance", below: "ankle", corners: [[0, -1], [1, 0], [0, 1], [-1, 0]] },
-  { name: "toe_off", title: "toe-off", below: "foot_index", corners: [[0, -0.8], [1, 0.8], [-1, 0.8]] },
+  {
+    name: "initial_contact",
+    title: "contact",
+    below: "heel",
+    corners: [
+      [-1, -0.8],
+      [1, -0.8],
+      [0, 0.8],
+    ],
+  },
+  {
+    name: "midstance",
+    title: "midstance",
+    below: "ankle",
+    corners: [
+      [0, -1],
+      [1, 0],
+      [0, 1],
+      [-1, 0],
+    ],
+  },
+  {
+    name: "toe_off",
+    title: "toe-off",
+    below: "foot_index",
+    corners: [
+      [0, -0.8],
+      [1, 0.8],
+      [-1, 0.8],
+    ],
+  },
 ];
 
 /**
@@ -51,7 +79,10 @@ function drawEvent(pen, view, side, event) {
  */
 export function drawPaths(pen, view, time_s) {
   for (const side of view.near_side ? [view.near_side] : SIDES) {
-    for (const [joint, dash] of [["ankle", []], ["knee", [0.5, 0.4]]]) {
+    for (const [joint, dash] of [
+      ["ankle", []],
+      ["knee", [0.5, 0.4]],
+    ]) {
       const points = view.landmarks.path(`${side}_${joint}`, time_s - TRAIL_S, time_s);
       pen.path(points, SIDE_COLOUR[side], { width: 0.14, dash });
     }
@@ -68,8 +99,22 @@ export function drawGround(pen, view, ground_y) {
   if (!Number.isFinite(ground_y)) return;
   const half = view.width_px / 2;
   const rise = Math.tan(((view.tilt_deg || 0) * Math.PI) / 180) * half;
-  pen.path([[0, ground_y], [view.width_px, ground_y]], INK, { width: 0.06, dash: [0.4, 0.6], opacity: 0.6 });
-  pen.path([[0, ground_y - rise], [view.width_px, ground_y + rise]], "#f0e442", { width: 0.16 });
+  pen.path(
+    [
+      [0, ground_y],
+      [view.width_px, ground_y],
+    ],
+    INK,
+    { width: 0.06, dash: [0.4, 0.6], opacity: 0.6 },
+  );
+  pen.path(
+    [
+      [0, ground_y - rise],
+      [view.width_px, ground_y + rise],
+    ],
+    "#f0e442",
+    { width: 0.16 },
+  );
 }
 
 /**
@@ -92,11 +137,30 @@ export function groundHeight(view) {
  */
 export function drawMarkers(pen, markers) {
   const points = Object.entries(markers);
-  if (points.length > 1) pen.path(points.map(([, at]) => at), "#e0a6ff", { width: 0.16 });
+  if (points.length > 1)
+    pen.path(
+      points.map(([, at]) => at),
+      "#e0a6ff",
+      { width: 0.16 },
+    );
   for (const [name, at] of points) {
     const r = 0.7 * pen.unit;
-    pen.path([[at[0] - r, at[1]], [at[0] + r, at[1]]], "#e0a6ff", { width: 0.12 });
-    pen.path([[at[0], at[1] - r], [at[0], at[1] + r]], "#e0a6ff", { width: 0.12 });
+    pen.path(
+      [
+        [at[0] - r, at[1]],
+        [at[0] + r, at[1]],
+      ],
+      "#e0a6ff",
+      { width: 0.12 },
+    );
+    pen.path(
+      [
+        [at[0], at[1] - r],
+        [at[0], at[1] + r],
+      ],
+      "#e0a6ff",
+      { width: 0.12 },
+    );
     pen.label(name, [at[0], at[1] - 1.4 * pen.unit], { size: 1 });
   }
 }

@@ -32,7 +32,9 @@ function bodyPaths(near, point) {
 }
 
 function drawLeg(pen, view, point, side, time_s, { opacity, width, joint }) {
-  const [hip, knee, ankle, heel, toe] = ["hip", "knee", "ankle", "heel", "foot_index"].map((j) => point(`${side}_${j}`));
+  const [hip, knee, ankle, heel, toe] = ["hip", "knee", "ankle", "heel", "foot_index"].map((j) =>
+    point(`${side}_${j}`),
+  );
   const colour = SIDE_COLOUR[side];
   if (onGround(view.strides, side, time_s)) pen.shape([ankle, heel, toe], colour, 0.55 * opacity);
   pen.path([ankle, heel, toe], colour, { width: 0.8 * width, closed: true, opacity });

@@ -14,6 +14,16 @@ export class Refused extends Error {
   }
 }
 
+/**
+ * What to tell of an error: a refusal's own words; for a fault of the page, what to do.
+ * @param {Error} error
+ */
+export function wordsOf(error) {
+  if (error instanceof Refused) return error.message;
+  console.error(error);
+  return "This page ran into a fault. Load it again; what was saved is kept.";
+}
+
 const NO_ANSWER = "The server does not answer. See that `midstance serve` still runs, then try again.";
 
 /**
@@ -46,7 +56,8 @@ export const getJson = async (address) => (await ask(address)).json();
  * @returns {Promise<any>} What was answered; null for nothing.
  */
 export async function send(method, address, body) {
-  const json = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const json =
+    body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await ask(address, { method, ...json });
   return answer.status === 204 ? null : answer.json();
 }

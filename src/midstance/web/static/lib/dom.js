@@ -1,5 +1,7 @@
 // Small helpers for the page.
 
+import { wordsOf } from "./api.js";
+
 /** @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
@@ -63,7 +65,7 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    complain(error.message);
+    complain(wordsOf(error));
     return undefined;
   }
 }

@@ -89,7 +89,11 @@ function markersOf({ markers, frame_number }) {
   const seen = (place) => (place && place[0] !== null && place[1] !== null ? place : null);
   const path = (k) => frame_number.map((frame) => seen(markers.tracks[at.get(frame)]?.[k]));
   const names = Object.keys(markers.points);
-  return { ...markers, tracks: Object.fromEntries(names.map((name, k) => [name, path(k)])), lost_share: Math.max(...markers.lost_share) };
+  return {
+    ...markers,
+    tracks: Object.fromEntries(names.map((name, k) => [name, path(k)])),
+    lost_share: Math.max(...markers.lost_share),
+  };
 }
 
 const strideOf = (stride) => ({

@@ -21,8 +21,7 @@ export const SIDES = ["left", "right"];
  * @param {Stride[]} strides
  * @param {Side} side
  */
-export const whole = (strides, side) =>
-  strides.filter((s) => s.side === side && Number.isFinite(s.next_contact_s));
+export const whole = (strides, side) => strides.filter((s) => s.side === side && Number.isFinite(s.next_contact_s));
 
 /**
  * Percent of a stride at a time.

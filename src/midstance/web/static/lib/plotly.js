@@ -1,10 +1,12 @@
 // The chart library, which the page loads as a plain script.
 
+import { Refused } from "./api.js";
+
 /** @returns {Promise<any>} */
 export async function plotly() {
   if (window.Plotly) return window.Plotly;
   await new Promise((done) => window.addEventListener("load", done, { once: true }));
-  if (!window.Plotly) throw new Error("The charts could not be loaded. Load the page again.");
+  if (!window.Plotly) throw new Refused("The charts could not be loaded. Load the page again.", "charts");
   return window.Plotly;
 }
 
@@ -13,7 +15,13 @@ export const MARGIN = { l: 36, r: 16, t: 6, b: 26 };
 
 /** @param {Record<string, string>} colours @param {[number, number]} range */
 export function layout(colours, range) {
-  const axis = { gridcolor: colours.line, zerolinecolor: colours.edge ?? colours.faint, fixedrange: true, ticks: "", automargin: false };
+  const axis = {
+    gridcolor: colours.line,
+    zerolinecolor: colours.edge ?? colours.faint,
+    fixedrange: true,
+    ticks: "",
+    automargin: false,
+  };
   return {
     margin: { ...MARGIN, autoexpand: false },
     paper_bgcolor: "rgba(0,0,0,0)",
@@ -22,13 +30,20 @@ export function layout(colours, range) {
     showlegend: false,
     dragmode: false,
     hovermode: "closest",
+    hoverdistance: 60, // a finger need not meet the line
     hoverlabel: { bgcolor: colours.paper, bordercolor: colours.faint, font: { color: colours.ink, size: 12 } },
     xaxis: { ...axis, range: [0, 100], tickvals: [0, 25, 50, 75, 100], ticktext: ["0", "25", "50", "75", "100"] },
     yaxis: { ...axis, range, nticks: 5, ticksuffix: "°" },
   };
 }
 
-export const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false, scrollZoom: false, showTips: false };
+export const CONFIG = {
+  displayModeBar: false,
+  responsive: true,
+  doubleClick: false,
+  scrollZoom: false,
+  showTips: false,
+};
 
 /** Where a value lies on a chart of some size. @param {{width: number, height: number}} size @param {[number, number]} range */
 export function placed({ width, height }, range) {

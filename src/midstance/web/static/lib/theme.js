@@ -8,7 +8,8 @@ export function theme() {
 }
 
 /** Call when light turns to dark or back. @param {() => void} changed */
-export const onTheme = (changed) => window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+export const onTheme = (changed) =>
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
 
 /** How each side is drawn beside its colour: solid and dashed, round and square. */
 export const DASH_OF = { left: [], right: [6, 3] };

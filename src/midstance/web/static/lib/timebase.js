@@ -89,6 +89,16 @@ export function step(base, time_s, frames) {
 }
 
 /**
+ * The time of the first frame that is not before a time: on it an event of that time has happened.
+ * @param {Timebase} base
+ * @param {number} time_s
+ */
+export function frameFrom({ real_s }, time_s) {
+  const i = nearestIndex(real_s, time_s);
+  return real_s[real_s[i] < time_s - 1e-6 ? Math.min(i + 1, real_s.length - 1) : i];
+}
+
+/**
  * A playback rate that browsers take.
  * @param {number} rate
  */

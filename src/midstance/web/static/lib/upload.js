@@ -45,7 +45,7 @@ async function sendPiece(clip, file, offset, signal) {
 /**
  * A picture from the first second of a clip, made by the browser; null where it cannot play the clip.
  * @param {File} file
- * @returns {Promise<string | null>} An address for an image.
+ * @returns {Promise<HTMLCanvasElement | null>}
  */
 export function firstPicture(file) {
   const video = document.createElement("video");
@@ -59,7 +59,9 @@ export function firstPicture(file) {
       video.removeAttribute("src");
       done(picture);
     };
-    video.addEventListener("loadeddata", () => (video.currentTime = Math.min(1, video.duration / 2 || 0)), { once: true });
+    video.addEventListener("loadeddata", () => (video.currentTime = Math.min(1, video.duration / 2 || 0)), {
+      once: true,
+    });
     video.addEventListener("seeked", () => finish(drawn(video)), { once: true });
     video.addEventListener("error", () => finish(null), { once: true });
     setTimeout(() => finish(null), 6000);

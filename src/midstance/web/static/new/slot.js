@@ -1,6 +1,6 @@
 // One place for a clip: choose or drop it, see it sent and checked, replace it.
 
-import { send } from "../lib/api.js";
+import { send, wordsOf } from "../lib/api.js";
 import { complain, make, setText, show } from "../lib/dom.js";
 import { fileSize, number } from "../lib/format.js";
 import { firstPicture, uploadFile } from "../lib/upload.js";
@@ -28,7 +28,9 @@ export class ClipSlot {
     input.addEventListener("change", () => this.#choose([...input.files]));
     this.#part("go-on").addEventListener("click", () => this.#goOn());
     this.#part("remove").addEventListener("click", () => this.#remove());
-    this.#part("rate").querySelector("input").addEventListener("change", (event) => this.#setRate(event.target.value));
+    this.#part("rate")
+      .querySelector("input")
+      .addEventListener("change", (event) => this.#setRate(event.target.value));
   }
 
   /** Take a file that was chosen before this module had come. */
@@ -63,7 +65,8 @@ export class ClipSlot {
 
   #words(state) {
     const { facts, remarks = [], offset, size_bytes: size } = this.#clip;
-    if (state === "stopped") return `Stopped at ${Math.round((100 * offset) / size)} %. Choose the same file again to go on.`;
+    if (state === "stopped")
+      return `Stopped at ${Math.round((100 * offset) / size)} %. Choose the same file again to go on.`;
     if (state === "uploading") return offset < size ? "Uploading" : "Looking at the clip";
     if (!facts) return "";
     const picture = facts.width_px ? `, ${facts.width_px} × ${facts.height_px}` : "";
@@ -74,7 +77,10 @@ export class ClipSlot {
     show(this.#part("remove"), state !== "empty");
     show(this.#part("drop"), state === "empty");
     show(this.#part("rate"), state === "ready" && this.#clip.kind === "video");
-    setText(this.#part("pick").querySelector("span"), { empty: "Choose a clip", stopped: "Choose it again" }[state] ?? "Choose another");
+    setText(
+      this.#part("pick").querySelector("span"),
+      { empty: "Choose a clip", stopped: "Choose it again" }[state] ?? "Choose another",
+    );
   }
 
   #showSent(sent) {
@@ -112,7 +118,11 @@ export class ClipSlot {
     const accept = () => this.#setRate(String(proposal.capture_fps));
     box.append(
       make("p", {}, `Slow motion? ${proposal.because}.`),
-      make("button", { type: "button", onclick: accept }, `Yes, filmed at ${Math.round(proposal.capture_fps)} frames/s`),
+      make(
+        "button",
+        { type: "button", onclick: accept },
+        `Yes, filmed at ${Math.round(proposal.capture_fps)} frames/s`,
+      ),
     );
   }
 
@@ -131,12 +141,18 @@ export class ClipSlot {
   }
 
   #choose(files) {
-    if (files.length > 1) return this.page.tell(`${this.title}: one clip fits here, ${files.length} were given. Drop one.`);
+    if (files.length > 1)
+      return this.page.tell(`${this.title}: one clip fits here, ${files.length} were given. Drop one.`);
     if (files.length === 0) return undefined;
     this.page.tell("");
     this.#abort.abort();
     [this.#file] = files;
-    firstPicture(this.#file).then((canvas) => canvas && !this.#clip?.thumbnail && canvas.toBlob((blob) => blob && this.#showPicture(URL.createObjectURL(blob))));
+    firstPicture(this.#file).then(
+      (canvas) =>
+        canvas &&
+        !this.#clip?.thumbnail &&
+        canvas.toBlob((blob) => blob && this.#showPicture(URL.createObjectURL(blob))),
+    );
     return this.#upload();
   }
 
@@ -158,9 +174,10 @@ export class ClipSlot {
   }
 
   #stopped(error) {
-    setText(this.#part("words"), error.message);
+    const words = wordsOf(error);
+    setText(this.#part("words"), words);
     if (this.#clip) show(this.#part("go-on"), true);
-    complain(`${this.title}: ${error.message}`);
+    complain(`${this.title}: ${words}`);
   }
 
   #goOn() {
@@ -177,7 +194,7 @@ export class ClipSlot {
     this.#part("pick").querySelector("input").value = "";
     this.#showButtons("empty");
     this.page.changed();
-    if (clip) await send("DELETE", `/api/clips/${clip.id}`).catch((error) => complain(error.message));
+    if (clip) await send("DELETE", `/api/clips/${clip.id}`).catch((error) => complain(wordsOf(error)));
   }
 
   async #setRate(text) {
@@ -185,7 +202,7 @@ export class ClipSlot {
     try {
       this.showClip(await send("PATCH", `/api/clips/${this.#clip.id}`, { capture_fps: rate }));
     } catch (error) {
-      complain(error.message);
+      complain(wordsOf(error));
     }
   }
 }

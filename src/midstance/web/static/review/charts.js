@@ -24,9 +24,19 @@ export class StrideChart {
     this.plot = make("div", { class: "plot", role: "img" });
     this.canvas = make("canvas", { "aria-hidden": "true" });
     this.values = { left: make("span", { class: "value left" }), right: make("span", { class: "value right" }) };
-    const title = make("h3", {}, facts.title, facts.positive && make("span", { class: "hint" }, ` + ${facts.positive}`));
+    const title = make(
+      "h3",
+      {},
+      facts.title,
+      facts.positive && make("span", { class: "hint" }, ` + ${facts.positive}`),
+    );
     const head = make("header", {}, title, make("span", { class: "values" }, this.values.left, this.values.right));
-    this.element = make("article", { class: "chart", "data-measure": measure, "data-view": view.name }, head, make("div", { class: "chart_box" }, this.plot, this.canvas));
+    this.element = make(
+      "article",
+      { class: "chart", "data-measure": measure, "data-view": view.name },
+      head,
+      make("div", { class: "chart_box" }, this.plot, this.canvas),
+    );
     this.go = go;
   }
 
@@ -47,7 +57,12 @@ export class StrideChart {
     const sides = SIDES.filter((side) => this.view.series.of(this.measure, side));
     const curves = Object.fromEntries(sides.map((side) => [side, this.#curves(side)]));
     const bands = this.view.bands.filter((band) => band.measure === this.measure);
-    this.#range = rangeOf([...sides.flatMap((s) => curves[s].flatMap((c) => c.values)), ...bands.flatMap((b) => [...b.low, ...b.high])].filter(Number.isFinite));
+    this.#range = rangeOf(
+      [
+        ...sides.flatMap((s) => curves[s].flatMap((c) => c.values)),
+        ...bands.flatMap((b) => [...b.low, ...b.high]),
+      ].filter(Number.isFinite),
+    );
     const traces = [...this.#band(bands), ...sides.flatMap((side) => this.#traces(side, curves[side]))];
     this.plot.setAttribute("aria-label", this.#words(sides, curves));
     return this.Plotly.react(this.plot, traces, layout(this.#colours, this.#range), CONFIG);
@@ -115,7 +130,14 @@ export class StrideChart {
         line: { color: colour, width: 1 },
         hovertemplate: `${side} stride %{customdata[1]}<br>%{x:.0f} %: %{y:.1f}°<extra></extra>`,
       },
-      { x: PERCENTS, y: mean, mode: "lines", opacity: 0.5, line: { color: colour, width: 5, dash: side === "right" ? "dash" : "solid" }, hovertemplate: `${side} mean<br>%{x:.0f} %: %{y:.1f}°<extra></extra>` },
+      {
+        x: PERCENTS,
+        y: mean,
+        mode: "lines",
+        opacity: 0.5,
+        line: { color: colour, width: 5, dash: side === "right" ? "dash" : "solid" },
+        hoverinfo: "skip",
+      },
     ];
   }
 

@@ -2,7 +2,7 @@
 
 import { send } from "../lib/api.js";
 import { byChangeWords } from "./words.js";
-import { byWeight, changes, summaryKey } from "../lib/changes.js";
+import { byWeight, changes, summaryKey, valueKey } from "../lib/changes.js";
 import { attempt, byId, make, say, show } from "../lib/dom.js";
 import { slope_deg } from "../lib/geometry.js";
 import { strideAt } from "../lib/phase.js";
@@ -31,7 +31,9 @@ export function bindCorrect({ state, placer, base, take }) {
   byId("undo").addEventListener("click", () => edit("POST", "edits/undo"));
   byId("redo").addEventListener("click", () => edit("POST", "edits/redo"));
   byId("drop_all").addEventListener("click", () => edit("DELETE", "edits"));
-  byId("swap").addEventListener("click", () => commit({ kind: "swap_sides", view: state.view.name, ...swapSpan(state) }));
+  byId("swap").addEventListener("click", () =>
+    commit({ kind: "swap_sides", view: state.view.name, ...swapSpan(state) }),
+  );
   byId("tilt").addEventListener("click", () => placeTilt(state, placer, commit));
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
@@ -47,9 +49,18 @@ export function bindCorrect({ state, placer, base, take }) {
     /** Leave a stride out, or count it again. */
     exclude: (view, stride) => {
       const { list } = state.review.edits;
-      const mine = (e) => e.kind === "exclude_stride" && e.view === view.name && e.side === stride.side && Math.abs(e.initial_contact_s - stride.initial_contact_s) < 0.1;
+      const mine = (e) =>
+        e.kind === "exclude_stride" &&
+        e.view === view.name &&
+        e.side === stride.side &&
+        Math.abs(e.initial_contact_s - stride.initial_contact_s) < 0.1;
       if (stride.excluded_by_hand) return edit("PUT", "edits", { edits: list.filter((e) => !mine(e)) });
-      return commit({ kind: "exclude_stride", view: view.name, side: stride.side, initial_contact_s: stride.initial_contact_s });
+      return commit({
+        kind: "exclude_stride",
+        view: view.name,
+        side: stride.side,
+        initial_contact_s: stride.initial_contact_s,
+      });
     },
   };
 }
@@ -72,9 +83,16 @@ async function placeTilt(state, placer, commit) {
   const ground = groundHeight(view);
   const y = Number.isFinite(ground) ? ground : 0.8 * view.height_px;
   const start = { "left end": [0.15 * view.width_px, y], "right end": [0.85 * view.width_px, y] };
-  const words = "Put both ends on a line that is level in truth: the edge of a table, a skirting board, the treadmill at no incline.";
-  const points = await placer.place({ start, words, line: true, told: (p) => `Slope ${slope_deg(p["left end"], p["right end"]).toFixed(1)}°` });
-  if (points) await commit({ kind: "tilt_line", view: view.name, points_px: [points["left end"], points["right end"]] });
+  const words =
+    "Put both ends on a line that is level in truth: the edge of a table, a skirting board, the treadmill at no incline.";
+  const points = await placer.place({
+    start,
+    words,
+    line: true,
+    told: (p) => `Slope ${slope_deg(p["left end"], p["right end"]).toFixed(1)}°`,
+  });
+  if (points)
+    await commit({ kind: "tilt_line", view: view.name, points_px: [points["left end"], points["right end"]] });
 }
 
 function showEdits(edits) {
@@ -86,12 +104,23 @@ function showEdits(edits) {
   show(byId("no_edits"), !edits.list.length);
 }
 
+/** How many values of single strides differ. */
+function valuesChanged(before, after) {
+  const counts = after.views.map(
+    (view, i) => changes(before.views[i]?.values ?? [], view.values, (v) => valueKey(v, view.name), "value").length,
+  );
+  return counts.reduce((a, b) => a + b, 0);
+}
+
 function showChanges(before, after) {
   const found = byWeight(changes(before.summary, after.summary, summaryKey, "median"));
   const words = found.slice(0, SHOWN).map((c) => make("li", {}, byChangeWords(c, after.measures)));
-  if (found.length > SHOWN) words.push(make("li", { class: "hint" }, `and ${found.length - SHOWN} more, marked under Numbers`));
+  if (found.length > SHOWN)
+    words.push(make("li", { class: "hint" }, `and ${found.length - SHOWN} more, marked under Numbers`));
+  const single = valuesChanged(before, after);
+  if (single) words.push(make("li", { class: "hint" }, `${single} values of single strides, marked under Strides`));
   byId("changes").replaceChildren(...words);
   const none = byId("no_changes");
-  none.textContent = "No median changed.";
-  show(none, !found.length);
+  none.textContent = "No value changed.";
+  show(none, !words.length);
 }

@@ -67,9 +67,11 @@ export class Deck {
   }
 
   pause() {
+    const stopped = this.playing;
     this.playing = false;
     for (const player of this.players) player.pause();
-    this.#follow(this.leader.time_s, 0);
+    // A frame may have come since the last one that was told.
+    if (stopped) this.show(this.leader.time_s);
     this.onPlaying();
   }
 

@@ -27,7 +27,9 @@ export function bindExports(state, base) {
       await refresh();
     });
   });
-  byId("export_cancel").addEventListener("click", () => attempt(async () => (await send("POST", `${base}/cancel`), refresh())));
+  byId("export_cancel").addEventListener("click", () =>
+    attempt(async () => (await send("POST", `${base}/cancel`), refresh())),
+  );
   state.on("review", () => dialog.open && refresh());
   return { progress: (job, ended) => (ended ? dialog.open && refresh() : showProgress(job)) };
 }
@@ -35,11 +37,14 @@ export function bindExports(state, base) {
 function bindPlots(state, base) {
   const select = byId("one_plot");
   const point = () => {
-    for (const link of document.querySelectorAll("[data-plot]")) link.href = `${base}/plots/${select.value}.${link.dataset.plot}?download=1`;
+    for (const link of document.querySelectorAll("[data-plot]"))
+      link.href = `${base}/plots/${select.value}.${link.dataset.plot}?download=1`;
   };
   state.on("review", () => {
     const { measures, summary } = state.review;
-    const there = Object.keys(measures).filter((m) => measures[m].kind === "curve" && summary.some((r) => r.measure === m));
+    const there = Object.keys(measures).filter(
+      (m) => measures[m].kind === "curve" && summary.some((r) => r.measure === m),
+    );
     select.replaceChildren(...there.map((m) => make("option", { value: m }, measures[m].title)));
     point();
   });
@@ -72,8 +77,15 @@ function showExports({ state, outdated, files, zip }) {
   show(byId("export_progress"), moving);
   show(byId("export_cancel"), moving);
   byId("make").disabled = moving;
-  const words = { failed: "The export failed. Make it again; if it fails again, leave the overlay out.", cancelled: "Cancelled." }[state] ?? "";
-  if (!moving) setText(byId("export_words"), outdated && files.length ? "These files are from before the last edit. Make them again." : words);
+  const words =
+    { failed: "The export failed. Make it again; if it fails again, leave the overlay out.", cancelled: "Cancelled." }[
+      state
+    ] ?? "";
+  if (!moving)
+    setText(
+      byId("export_words"),
+      outdated && files.length ? "These files are from before the last edit. Make them again." : words,
+    );
   show(byId("export_files"), !moving && files.length > 0);
   show(byId("export_zip"), Boolean(zip));
   if (zip) byId("export_zip").href = zip;
@@ -83,5 +95,11 @@ function showExports({ state, outdated, files, zip }) {
 function fileLine(file) {
   const what = [file.title !== file.name && capital(file.title), fileSize(file.size_bytes)].filter(Boolean).join(", ");
   const name = file.name.split("/").at(-1);
-  return make("li", {}, make("a", { href: `${file.url}?download=1`, "data-kind": file.kind, download: name }, name), " ", make("span", { class: "hint" }, what));
+  return make(
+    "li",
+    {},
+    make("a", { href: `${file.url}?download=1`, "data-kind": file.kind, download: name }, name),
+    " ",
+    make("span", { class: "hint" }, what),
+  );
 }

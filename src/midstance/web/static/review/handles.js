@@ -75,7 +75,8 @@ export class Handles {
       },
       onblur: () => (this.#focus === event.key && this.#commit(handle), this.#moving || (this.#focus = "")),
       onpointerdown: (down) => this.#down(down, handle),
-      onpointermove: (move) => handle.hasPointerCapture(move.pointerId) && this.#drag(handle, this.timeline.timeAtX(move.clientX)),
+      onpointermove: (move) =>
+        handle.hasPointerCapture(move.pointerId) && this.#drag(handle, this.timeline.timeAtX(move.clientX)),
       onpointerup: () => this.#commit(handle),
       onpointercancel: () => this.#reset(handle),
     });
@@ -88,7 +89,12 @@ export class Handles {
   #tell(handle) {
     const { real_s } = this.state.view.base;
     const { time_s } = handle.event;
-    const value = { "aria-valuemin": real_s[0], "aria-valuemax": real_s.at(-1), "aria-valuenow": time_s, "aria-valuetext": seconds(time_s) };
+    const value = {
+      "aria-valuemin": real_s[0],
+      "aria-valuemax": real_s.at(-1),
+      "aria-valuenow": time_s,
+      "aria-valuetext": seconds(time_s),
+    };
     for (const [name, text] of Object.entries(value)) handle.setAttribute(name, String(text));
   }
 

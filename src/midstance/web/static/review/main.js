@@ -1,12 +1,13 @@
 // The review of a session: fetches the data and puts the parts together.
 
-import { getJson, listen, send } from "../lib/api.js";
+import { getJson, listen, send, wordsOf } from "../lib/api.js";
 import { changes, summaryKey, valueKey } from "../lib/changes.js";
 import { readDetails, wrongField } from "../lib/details.js";
 import { attempt, byId, deletes, setText, show, tabs } from "../lib/dom.js";
 import { loadReview } from "../lib/model.js";
 import { plotly } from "../lib/plotly.js";
 import { onTheme } from "../lib/theme.js";
+import { frameFrom } from "../lib/timebase.js";
 import { StrideChart } from "./charts.js";
 import { bindCorrect } from "./correct.js";
 import { Deck } from "./deck.js";
@@ -55,9 +56,15 @@ class Desk {
     state.on("time", () => this.#showMoment());
     state.on("view", () => this.#showLeader());
     state.on("review", () => this.#showTables());
+    const marked = () =>
+      show(
+        byId("layers").querySelector('[value="markers"]').parentElement,
+        state.review.views.some((v) => v.markers),
+      );
+    state.on("review", marked);
     for (const player of this.players) player.figure.addEventListener("pointerdown", () => this.lead(player.view.name));
     const first = state.view.strides.find((s) => s.side === state.foot && s.valid) ?? state.view.strides[0];
-    deck.show(first?.initial_contact_s ?? state.view.base.real_s[0]);
+    deck.show(first ? frameFrom(state.view.base, first.initial_contact_s) : state.view.base.real_s[0]);
   }
 
   /** Make a view the one that leads. @param {string} name */
@@ -86,10 +93,16 @@ class Desk {
     const review = await loadReview(told);
     this.changed = {
       medians: new Map(changes(before.summary, review.summary, summaryKey, "median").map((c) => [c.key, c])),
-      values: new Set(review.views.flatMap((view, i) => changes(before.views[i]?.values ?? [], view.values, (v) => valueKey(v, view.name), "value").map((c) => c.key))),
+      values: new Set(
+        review.views.flatMap((view, i) =>
+          changes(before.views[i]?.values ?? [], view.values, (v) => valueKey(v, view.name), "value").map((c) => c.key),
+        ),
+      ),
     };
     this.players.forEach((p, i) => p.renew(review.views[i]));
-    this.charts.forEach((c) => c.renew(review.views.find((v) => v.name === c.view.name)).then(() => this.#markCharts()));
+    this.charts.forEach((c) =>
+      c.renew(review.views.find((v) => v.name === c.view.name)).then(() => this.#markCharts()),
+    );
     this.state.set("review", { review });
   }
 
@@ -98,7 +111,9 @@ class Desk {
     const { views, measures } = this.state.review;
     for (const view of views) {
       const go = (time_s) => this.go({ view: view.name, time_s });
-      const own = view.series.measures.map((m) => new StrideChart(Plotly, view, m, measures[m] ?? { title: m, unit: "deg", positive: "" }, go));
+      const own = view.series.measures.map(
+        (m) => new StrideChart(Plotly, view, m, measures[m] ?? { title: m, unit: "deg", positive: "" }, go),
+      );
       this.charts.push(...own);
       byId("charts").append(...own.map((c) => c.element));
     }
@@ -121,7 +136,8 @@ class Desk {
   }
 
   #showLeader() {
-    for (const { figure, view } of this.players) figure.classList.toggle("leads", this.players.length > 1 && view.name === this.state.leading);
+    for (const { figure, view } of this.players)
+      figure.classList.toggle("leads", this.players.length > 1 && view.name === this.state.leading);
   }
 
   #showTables() {
@@ -213,6 +229,6 @@ async function open() {
 deletes(byId("open_delete"), () => send("DELETE", base));
 open().catch((error) => {
   show(byId("loading"), false);
-  setText(byId("problem"), error.message);
+  setText(byId("problem"), wordsOf(error));
   show(byId("problem"), true);
 });

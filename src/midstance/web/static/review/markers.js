@@ -32,7 +32,10 @@ export function bindMarkers({ state, placer, deck, base, take }) {
     const { view } = state;
     const kind = byId("markers_kind").value;
     const { points: titles } = kindsOf(view)[kind];
-    const placed = await placer.place({ start: startPoints(view, titles, deck.time_s), words: `Put each point on its mark: ${Object.values(titles).join(", ")}.` });
+    const placed = await placer.place({
+      start: startPoints(view, titles, deck.time_s),
+      words: `Put each point on its mark: ${Object.values(titles).join(", ")}.`,
+    });
     if (!placed) return;
     const points = Object.fromEntries(Object.entries(titles).map(([name, title]) => [name, placed[title]]));
     const frame = view.frame_number[nearestIndex(view.base.real_s, deck.time_s)];
@@ -55,7 +58,9 @@ function startPoints(view, titles, time_s) {
     right: point("right_hip"),
   };
   const fallback = [view.width_px / 2, view.height_px / 2];
-  return Object.fromEntries(Object.entries(titles).map(([name, title]) => [title, place[name].every(Number.isFinite) ? place[name] : fallback]));
+  return Object.fromEntries(
+    Object.entries(titles).map(([name, title]) => [title, place[name].every(Number.isFinite) ? place[name] : fallback]),
+  );
 }
 
 function showState({ view }) {
@@ -73,9 +78,13 @@ function stateWords({ markers, video }) {
   if (!video) return "Markers need the clip; this view has landmarks only.";
   if (!markers) return "";
   if (markers.state === "tracking") return "Following the markers through the clip …";
-  if (markers.state === "failed") return `The markers could not be followed. ${markers.message} Place them again on a frame where they are easy to see.`;
+  if (markers.state === "failed")
+    return `The markers could not be followed. ${markers.message} Place them again on a frame where they are easy to see.`;
   const error = markers.standard_error_deg ? `, right to about ${markers.standard_error_deg.toFixed(1)}°` : "";
   const lost = markers.lost_share ?? 0;
-  const drift = lost > LOST ? ` Warning: they were lost or drifted in ${Math.round(100 * lost)} % of the frames; those count as not measured. Place them on a clearer frame to have more.` : "";
+  const drift =
+    lost > LOST
+      ? ` Warning: they were lost or drifted in ${Math.round(100 * lost)} % of the frames; those count as not measured. Place them on a clearer frame to have more.`
+      : "";
   return `Followed through the clip${error}.${drift} ${markers.message ?? ""}`.trim();
 }

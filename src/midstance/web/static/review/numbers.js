@@ -18,16 +18,27 @@ export function showNumbers(state, changed) {
     const keys = [...new Set(rows.map((r) => `${r.measure}|${r.instant}`))];
     const lines = keys.map((key, i) => line(rows, key, keys[i - 1], measures, changed));
     const head = ["Measure", "When", "Left", "Right", "Left − right"].map((t) => make("th", { scope: "col" }, t));
-    const table = make("table", { class: "numbers" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...lines));
+    const table = make(
+      "table",
+      { class: "numbers" },
+      make("thead", {}, make("tr", {}, ...head)),
+      make("tbody", {}, ...lines),
+    );
     return [make("h3", {}, view.title), scroll(table, `Medians, ${view.title.toLowerCase()}`)];
   });
-  const hint = make("p", { class: "hint" }, "Median ± SD over the strides that count. ≈ = of low quality.");
+  const hint = make(
+    "p",
+    { class: "hint" },
+    "Median ± SD over the strides that count; “error” is the standard error of the median against the truth. ≈ = of low quality.",
+  );
   byId("panel_numbers").replaceChildren(...parts, hint);
 }
 
 function line(rows, key, before, measures, changed) {
   const [measure, instant] = key.split("|");
-  const [left, right] = SIDES.map((side) => rows.find((r) => r.side === side && r.measure === measure && r.instant === instant));
+  const [left, right] = SIDES.map((side) =>
+    rows.find((r) => r.side === side && r.measure === measure && r.instant === instant),
+  );
   const first = !before || before.split("|")[0] !== measure;
   const title = titleOf(measure, measures);
   const difference = left && right ? signed(left.median - right.median, left.unit) : "–";
@@ -45,9 +56,25 @@ function line(rows, key, before, measures, changed) {
 function cell(row, changed) {
   if (!row) return make("td", {}, "–");
   const change = changed.get(summaryKey(row));
-  const low = row.quality !== "ok" && make("span", { title: row.reason }, "≈ ", make("span", { class: "unseen" }, "of low quality "));
+  const low =
+    row.quality !== "ok" &&
+    make("span", { title: row.reason }, "≈ ", make("span", { class: "unseen" }, "of low quality "));
+  const known = row.standard_error !== null && row.standard_error !== undefined;
+  const error = known && make("div", { class: "hint" }, `error ${quantity(row.standard_error, row.unit)}`);
   const was = change && make("div", { class: "hint" }, `was ${quantity(change.before, row.unit)}`);
-  return make("td", { class: change ? "changed" : null, "data-measure": row.measure, "data-instant": row.instant, "data-side": row.side }, low, withSd(row.median, row.sd, row.unit), was);
+  return make(
+    "td",
+    {
+      class: change ? "changed" : null,
+      "data-measure": row.measure,
+      "data-instant": row.instant,
+      "data-side": row.side,
+    },
+    low,
+    withSd(row.median, row.sd, row.unit),
+    error,
+    was,
+  );
 }
 
 const LEVELS = { good: ["✓", "Good"], caution: ["!", "Caution"], poor: ["✗", "Poor"] };
@@ -65,10 +92,25 @@ export function showQuality(state) {
     ].filter(([, value]) => value);
     const notes = view.notes.map((note) => {
       const [mark, words] = LEVELS[note.level];
-      return make("li", { class: note.level }, make("span", { class: "mark", "aria-hidden": "true" }, mark), make("div", {}, make("b", {}, `${words}. `), capital(note.message)));
+      return make(
+        "li",
+        { class: note.level },
+        make("span", { class: "mark", "aria-hidden": "true" }, mark),
+        make("div", {}, make("b", {}, `${words}. `), capital(note.message)),
+      );
     });
-    const list = make("dl", { class: "figures" }, ...facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
-    return make("article", { class: "clip" }, make("h3", {}, view.title), list, make("ul", { class: "notes" }, ...notes));
+    const list = make(
+      "dl",
+      { class: "figures" },
+      ...facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))),
+    );
+    return make(
+      "article",
+      { class: "clip" },
+      make("h3", {}, view.title),
+      list,
+      make("ul", { class: "notes" }, ...notes),
+    );
   });
   byId("panel_quality").replaceChildren(...parts);
 }

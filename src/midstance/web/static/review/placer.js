@@ -39,11 +39,13 @@ export class Placer {
     const points = structuredClone(start);
     layer.append(drawn, ...Object.keys(points).map((name) => this.#point(name)), glass);
     player.picture.append(layer);
+    byId("players").classList.add("placing"); // the clip is shown alone and large
     show(byId("placing"), true);
+    byId("placing").scrollIntoView({ block: "start" });
     return new Promise((done) => {
       this.#session = { player, layer, glass, drawn, points, line, words, told, done };
       for (const button of layer.querySelectorAll("[data-point]")) this.#set(button, points[button.dataset.point]);
-      layer.querySelector("[data-point]").focus();
+      layer.querySelector("[data-point]").focus({ preventScroll: true });
     });
   }
 
@@ -52,6 +54,7 @@ export class Placer {
     if (!session) return;
     this.#session = null;
     session.layer.remove();
+    byId("players").classList.remove("placing");
     show(byId("placing"), false);
     session.done(points);
   }
@@ -97,7 +100,10 @@ export class Placer {
     button.style.left = `${(100 * across) / width_px}%`;
     button.style.top = `${(100 * down) / height_px}%`;
     button.setAttribute("aria-label", `${name}: ${Math.round(across)} across, ${Math.round(down)} down`);
-    setText(byId("placing_words"), [words, "Drag the points, or move them with the arrow keys.", told(points)].filter(Boolean).join(" "));
+    setText(
+      byId("placing_words"),
+      [words, "Drag the points, or move them with the arrow keys.", told(points)].filter(Boolean).join(" "),
+    );
     this.#drawLine();
     this.#look(button);
   }
@@ -108,8 +114,14 @@ export class Placer {
     const { width_px, height_px } = player.view;
     Object.assign(drawn, { width: drawn.clientWidth, height: drawn.clientHeight });
     const context = drawn.getContext("2d");
-    const [a, b] = Object.values(points).map(([x, y]) => [(x / width_px) * drawn.width, (y / height_px) * drawn.height]);
-    for (const [colour, width] of [["#121418", 5], ["#f0e442", 2]]) {
+    const [a, b] = Object.values(points).map(([x, y]) => [
+      (x / width_px) * drawn.width,
+      (y / height_px) * drawn.height,
+    ]);
+    for (const [colour, width] of [
+      ["#121418", 5],
+      ["#f0e442", 2],
+    ]) {
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.beginPath();

@@ -83,7 +83,14 @@ export class Player {
   }
 
   #makeVideo(title) {
-    const video = make("video", { src: this.view.video, muted: true, playsinline: true, preload: "auto", "aria-label": title, tabindex: "-1" });
+    const video = make("video", {
+      src: this.view.video,
+      muted: true,
+      playsinline: true,
+      preload: "auto",
+      "aria-label": title,
+      tabindex: "-1",
+    });
     video.muted = true; // the attribute alone does not mute an element made by a script
     this.#video = video;
     this.picture.append(video);
@@ -91,7 +98,8 @@ export class Player {
     video.addEventListener("error", () => this.#cannotPlay());
     if ("requestVideoFrameCallback" in video) {
       const next = (_now, frame) => {
-        this.#framed(frame.mediaTime);
+        // While it is paused a frame may be told after a later one was sought; then only the seek counts.
+        if (!video.paused) this.#framed(frame.mediaTime);
         video.requestVideoFrameCallback(next);
       };
       video.requestVideoFrameCallback(next);
@@ -107,7 +115,8 @@ export class Player {
   #seeked() {
     const { base } = this.view;
     const target = seekTarget(base, nearestIndex(base.real_s, this.#wanted_s));
-    if (Math.abs(this.#video.currentTime - target) > 1e-3 && Number.isFinite(this.#wanted_s)) this.#video.currentTime = target;
+    if (Math.abs(this.#video.currentTime - target) > 1e-3 && Number.isFinite(this.#wanted_s))
+      this.#video.currentTime = target;
     else this.#framed(this.#video.currentTime);
   }
 

@@ -18,6 +18,7 @@ export const laneAt = (side) => TRACE + LANE * (SIDES.indexOf(side) + 0.5);
 
 export class Timeline {
   #from_s = 0;
+  #ranges = new WeakMap();
   #canvas = byId("trace");
 
   /**
@@ -75,8 +76,14 @@ export class Timeline {
     const { view, review } = this.state;
     const select = byId("curve");
     const chosen = select.value;
-    select.replaceChildren(...view.series.measures.map((m) => make("option", { value: m }, review.measures[m]?.title ?? m)));
-    const wanted = view.series.measures.includes(chosen) ? chosen : view.view === "side" ? "knee_flexion" : "knee_valgus";
+    select.replaceChildren(
+      ...view.series.measures.map((m) => make("option", { value: m }, review.measures[m]?.title ?? m)),
+    );
+    const wanted = view.series.measures.includes(chosen)
+      ? chosen
+      : view.view === "side"
+        ? "knee_flexion"
+        : "knee_valgus";
     if (view.series.measures.includes(wanted)) select.value = wanted;
     Object.assign(byId("whole"), { min: view.base.real_s[0], max: view.base.real_s.at(-1) });
     this.draw();
@@ -156,11 +163,14 @@ export class Timeline {
   #drawCurves({ context, width, colours, x }) {
     const { series } = this.state.view;
     const curves = SIDES.map((side) => [side, series.of(byId("curve").value, side)]).filter(([, values]) => values);
-    const [low, high] = rangeOf(curves.flatMap(([, values]) => [...values].filter(Number.isFinite)));
+    const [low, high] = this.#rangeOf(curves);
     const y = (value) => 4 + ((TRACE - 10) * (high - value)) / (high - low);
     this.#drawScale({ context, width, colours }, y, low, high);
     const [from, to] = this.span;
-    const [first, last] = [indexAt(series.time_s, from), Math.min(indexAt(series.time_s, to) + 1, series.time_s.length - 1)];
+    const [first, last] = [
+      indexAt(series.time_s, from),
+      Math.min(indexAt(series.time_s, to) + 1, series.time_s.length - 1),
+    ];
     for (const [side, values] of curves) {
       context.strokeStyle = colours[side];
       context.lineWidth = 2;
@@ -179,6 +189,16 @@ export class Timeline {
     }
     context.setLineDash([]);
     context.lineWidth = 1;
+  }
+
+  /** Found once for each set of curves: a long clip has many samples. */
+  #rangeOf(curves) {
+    const key = curves[0]?.[1];
+    if (!key) return rangeOf([]);
+    if (!this.#ranges.has(key)) {
+      this.#ranges.set(key, rangeOf(curves.flatMap(([, values]) => [...values].filter(Number.isFinite))));
+    }
+    return this.#ranges.get(key);
   }
 
   #drawScale({ context, width, colours }, y, low, high) {

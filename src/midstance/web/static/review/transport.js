@@ -3,7 +3,7 @@
 import { byId, setText, show } from "../lib/dom.js";
 import { seconds } from "../lib/format.js";
 import { SIDES, neighbour, onGround, percentOf, strideAt } from "../lib/phase.js";
-import { nearestIndex, step } from "../lib/timebase.js";
+import { frameFrom, nearestIndex, step } from "../lib/timebase.js";
 
 /**
  * @param {import("./deck.js").Deck} deck
@@ -18,7 +18,7 @@ export function bindTransport(deck, state) {
     stride: (direction) => {
       const contacts = state.view.strides.filter((s) => s.side === state.foot).map((s) => s.initial_contact_s);
       const to_s = neighbour(contacts, deck.time_s + 1e-3 * direction, direction);
-      if (to_s !== null) deck.show(atFrame(state.view, to_s));
+      if (to_s !== null) deck.show(frameFrom(state.view.base, to_s));
     },
     play: () => (deck.playing ? deck.pause() : deck.play()),
     loop: () => byId("loop").click(),
@@ -27,13 +27,6 @@ export function bindTransport(deck, state) {
   bindKeys(actions);
   state.on("time foot review", () => setText(byId("now"), nowWords(state)));
   deck.onPlaying = () => showPlaying(deck.playing);
-}
-
-/** The first frame that is not before a time, so that an event has happened on it. */
-function atFrame(view, time_s) {
-  const { real_s } = view.base;
-  const i = nearestIndex(real_s, time_s);
-  return real_s[real_s[i] < time_s - 1e-6 ? Math.min(i + 1, real_s.length - 1) : i];
 }
 
 function bindButtons(deck, state, actions) {

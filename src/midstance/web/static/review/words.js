@@ -1,6 +1,6 @@
 // Sentences of the review.
 
-import { DASH, instantWords, quantity, signed } from "../lib/format.js";
+import { DASH, instantWords, number, quantity, signed } from "../lib/format.js";
 
 /** @param {string} measure @param {Record<string, any>} measures */
 export const titleOf = (measure, measures) => measures[measure]?.title ?? measure.replaceAll("_", " ");
@@ -12,9 +12,11 @@ export const titleOf = (measure, measures) => measures[measure]?.title ?? measur
  */
 export function byChangeWords({ before, after, unit, row }, measures) {
   const what = `${titleOf(row.measure, measures)}, ${row.side}, ${instantWords(row.instant)}`;
-  const difference = signed(after - before, unit);
+  const difference = signed(rounded(after, unit) - rounded(before, unit), unit); // what is printed must add up
   return `${what}: ${quantity(before, unit)} → ${quantity(after, unit)}${difference === DASH ? "" : ` (${difference})`}`;
 }
+
+const rounded = (value, unit) => Number(number(value, unit).replace("−", "-"));
 
 /** A view by its name. @param {string} name */
 export function viewWords(name) {

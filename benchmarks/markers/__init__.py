@@ -1,0 +1,1 @@
+"""How well markers on the pelvis are followed, against rendered truth."""

@@ -1,0 +1,55 @@
+"""Sessions put into a data folder as an upload and the pose model would leave them; no model runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile
+
+from midstance.api import ClipLandmarks
+from midstance.web.analysing import store_landmarks
+from midstance.web.check import check_clip
+from midstance.web.database import close_database, open_database
+from midstance.web.fields import details_of
+from midstance.web.folders import Folders, new_id
+from midstance.web.library import add_session, stored_clip
+from midstance.web.settings import WebSettings
+from midstance.web.states import State
+from midstance.web.tables import ClipRow
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A clip, and what the pose model found in it."""
+
+    clip: Path
+    found: ClipLandmarks
+
+
+def plant_session(
+    data: Path, clips: Mapping[str, Seen], *, runner: str = "R-01", name: str = "", state: State = State.DONE
+) -> str:
+    """Put a session with clips and their landmarks into a data folder; return its id.
+
+    With the state `draft` it is ready to be started, and the analysis finds the landmarks there.
+    """
+    folders = Folders(data)
+    database = open_database(folders.database)
+    with database.begin() as db:
+        session = add_session(db, details_of({"runner": runner, "name": name}))
+        for slot, seen in clips.items():
+            clip = ClipRow(id=new_id(), session_id=session.id, slot=slot, given_name=f"{slot}.mp4", kind="video")
+            clip.size_bytes, clip.state = seen.clip.stat().st_size, "ready"
+            files = folders.clip(session.id, clip.id)
+            files.path.mkdir(parents=True)
+            copyfile(seen.clip, files.original)
+            looked = check_clip(files.original, slot, WebSettings(data).max_clip_s)
+            clip.facts, clip.remarks = looked.facts, {"list": list(looked.remarks)}
+            files.thumbnail.write_bytes(looked.thumbnail)
+            db.add(clip)
+            db.flush()
+            store_landmarks(seen.found, stored_clip(clip, folders), seen.found.facts.fps)
+        session.state = state
+    close_database(database)
+    return session.id

@@ -1,0 +1,293 @@
+"""The review: players and plots in step, edits by hand, pelvis markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser import chromium, complaints_of, eventually
+from tests.web.planted import Seen, plant_session
+from tests.web.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page, ViewportSize
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
+
+LAPTOP: ViewportSize = {"width": 1280, "height": 900}
+WORK_MS = 120_000
+FRAME_S = 1 / 30
+
+SHOWN = "[...document.querySelectorAll('video')].map(v => v.seeking ? -1 : v.currentTime)"
+INK = """name => {
+    const canvas = document.querySelector(`[data-view=${name}] .picture > canvas`);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let drawn = 0;
+    for (let i = 3; i < data.length; i += 4) drawn += data[i] > 0;
+    return drawn;
+}"""
+CURSOR = """measure => {
+    const canvas = document.querySelector(`.chart[data-measure=${measure}] canvas`);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data, width, height } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    const columns = Array.from({ length: width }, (_, x) => {
+        let drawn = 0;
+        for (let y = 0; y < height; y += 1) drawn += data[4 * (y * width + x) + 3] > 0;
+        return drawn;
+    });
+    return columns.indexOf(Math.max(...columns));
+}"""
+"""The column of a chart's canvas that is drawn on most: where its cursor stands."""
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    """A page in headless Chromium."""
+    with chromium() as browser:
+        page = browser.new_page(viewport=LAPTOP, locale="en-GB")
+        page.set_default_timeout(15_000)
+        yield page
+
+
+@pytest.fixture
+def page(tab: Page, served: Server, seen: dict[str, Seen]) -> Iterator[Page]:
+    """The review of a new session with a side and a front clip; it must not complain."""
+    complaints = complaints_of(tab)
+    session = plant_session(served.data, seen, runner="R-03")
+    tab.goto(f"{served.address}/sessions/{session}")
+    tab.locator("[data-ready=true]").wait_for()
+    yield tab
+    assert complaints == []
+    tab.goto("about:blank")
+
+
+def test_frames_are_stepped_and_the_plots_follow(page: Page) -> None:
+    """Arrow keys go frame by frame through both clips, shift ten; time, value and the plots' cursor follow."""
+    start_s = _time(page)
+    cursor = page.evaluate(CURSOR, "knee_flexion")
+    value = page.locator(".chart[data-measure=knee_flexion] .value.right").inner_text()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert _time(page) == pytest.approx(start_s + 5 * FRAME_S, abs=1e-3)
+    eventually(page, lambda: all(t >= 0 for t in page.evaluate(SHOWN)))
+    assert page.evaluate(SHOWN)[0] == pytest.approx(_time(page) + FRAME_S / 2, abs=5e-3)
+    assert page.evaluate(CURSOR, "knee_flexion") > cursor
+    assert page.locator(".chart[data-measure=knee_flexion] .value.right").inner_text() != value
+    page.keyboard.press("Shift+ArrowLeft")
+    assert _time(page) == pytest.approx(max(start_s - 5 * FRAME_S, 0), abs=1e-3)
+
+
+def test_layers_are_drawn_over_the_clip_one_by_one(page: Page) -> None:
+    """Each layer adds to what is drawn; without layers the clip is bare."""
+    boxes = page.locator("#layers input:visible")
+    for box in boxes.all():
+        box.uncheck()
+    assert page.evaluate(INK, "side") == 0
+    drawn = 0
+    for name in ("Skeleton", "Angles", "Paths", "Ground line"):
+        page.get_by_role("checkbox", name=name, exact=True).check()
+        now = page.evaluate(INK, "side")
+        assert now > drawn, name
+        drawn = now
+
+
+def test_slow_motion_plays_and_a_stride_is_repeated(page: Page) -> None:
+    """Playing at a tenth moves both clips slowly; a looped stride never leaves itself."""
+    page.locator("#speed").select_option("1")
+    page.get_by_label("Loop a stride").check()
+    page.get_by_role("tab", name="Strides").click()
+    _row(page, 2).get_by_role("button", name="Go to right stride 2").click()
+    begin_s = _time(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    video = page.locator("video").first
+    eventually(page, lambda: bool(video.evaluate("video => video.playbackRate === 1 && !video.paused")))
+    times = []
+    for _ in range(25):
+        page.wait_for_timeout(80)
+        times.append(_time(page))
+    page.get_by_role("button", name="Pause").click()
+    assert max(times) - min(times) > 0.3
+    assert min(times) > begin_s - 0.1
+    assert max(times) < begin_s + 1.0
+    assert sum(b < a for a, b in pairwise(times)) >= 2  # it began again
+    page.get_by_label("Loop a stride").uncheck()
+    page.locator("#speed").select_option("0.1")
+    page.get_by_role("button", name="Play", exact=True).click()
+    before_s = _time(page)
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Pause").click()
+    assert 0.02 < _time(page) - before_s < 0.4
+
+
+def test_evidence_leads_to_its_frames(page: Page) -> None:
+    """A finding's evidence and a joint of the chain have buttons that go to a frame that shows them."""
+    page.get_by_role("tab", name="Chain").click()
+    before_s = _time(page)
+    button = page.locator("#panel_chain .show").first
+    told = re.search(r"at ([\d.]+) s", button.get_attribute("aria-label") or "")
+    assert told
+    button.click()
+    assert _time(page) == pytest.approx(float(told[1]), abs=FRAME_S / 2 + 1e-3)
+    assert _time(page) != before_s
+
+
+def test_a_click_on_a_curve_goes_to_its_stride(page: Page) -> None:
+    """Clicking a plotted curve shows the moment of the stride that was clicked."""
+    before_s = _time(page)
+    plot = page.locator(".chart[data-measure=knee_flexion] .plot")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box
+    for share in (0.35, 0.45, 0.55, 0.65):
+        page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + share * box["height"])
+        page.wait_for_timeout(150)
+        page.mouse.down()
+        page.mouse.up()
+        if _time(page) != before_s:
+            break
+    assert "%" in page.locator("#now").inner_text()
+    assert _time(page) != before_s
+
+
+def test_a_contact_is_moved_and_the_value_changes(page: Page) -> None:
+    """A toe-off moved by keyboard changes the contact time; undo restores it, redo and a reload keep it."""
+    page.get_by_text("Correct", exact=True).click()
+    page.get_by_role("tab", name="Strides").click()
+    value = page.locator(
+        "table.strides[data-view=side] tr", has=page.get_by_label("Go to right stride 1", exact=True)
+    ).first
+    cell = value.locator("[data-measure=contact_time]")
+    first = cell.inner_text()
+    handle = page.get_by_role("slider", name="Right stride 1: toe-off")
+    handle.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    cell.and_(page.locator(".changed")).wait_for()
+    second = cell.inner_text()
+    assert _seconds(second) - _seconds(first) == pytest.approx(2 * FRAME_S, abs=0.025)
+    page.get_by_text("Edited by hand", exact=True).wait_for()
+    assert "values of single strides" in page.locator("#changes").inner_text()
+    assert page.locator("#edits li").count() == 1
+
+    page.get_by_role("button", name="Undo").click()
+    eventually(page, lambda: page.locator("#edits li").count() == 0)
+    assert _seconds(cell.inner_text()) == _seconds(first)
+    page.get_by_role("button", name="Redo").click()
+    page.locator("#edits li").wait_for()
+    page.reload()
+    page.locator("[data-ready=true]").wait_for()
+    assert _seconds(cell.inner_text()) == _seconds(second)
+    assert page.get_by_text("Edited by hand", exact=True).is_visible()
+
+
+def test_a_contact_is_dragged(page: Page) -> None:
+    """A contact dragged in the timeline is moved to a frame, and the clip shows that frame meanwhile."""
+    page.get_by_text("Correct", exact=True).click()
+    handle = page.get_by_role("slider", name="Right stride 2: initial contact")
+    handle.scroll_into_view_if_needed()
+    was_s = float(handle.get_attribute("aria-valuenow") or "nan")
+    box = handle.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y, steps=4)
+    shown_s = _time(page)
+    page.mouse.up()
+    page.locator("#edits li").wait_for()
+    now_s = float(
+        page.get_by_role("slider", name="Right stride 2: initial contact").get_attribute("aria-valuenow") or 0
+    )
+    assert now_s > was_s
+    assert now_s == pytest.approx(shown_s, abs=1e-3)
+
+
+def test_a_stride_is_left_out_and_counted_again(page: Page) -> None:
+    """A stride left out no longer counts; the same button takes it back."""
+    page.get_by_role("tab", name="Strides").click()
+    row = page.locator(
+        "table.strides[data-view=side] tr", has=page.get_by_label("Go to right stride 2", exact=True)
+    ).first
+    row.get_by_role("button", name="Leave out").click()
+    row.get_by_text("excluded by hand").wait_for()
+    row.get_by_role("button", name="Count it").click()
+    row.locator("[data-measure=contact_time]").wait_for()
+
+
+def test_sides_are_swapped_and_the_tilt_line_is_set(page: Page) -> None:
+    """Swapped sides exchange the values of the legs; a sloping line is told as tilt; all edits go at once."""
+    page.get_by_text("Correct", exact=True).click()
+    page.get_by_role("tab", name="Numbers").click()
+    median = "#panel_numbers table >> nth=0 >> [data-measure=knee_flexion][data-instant=midstance][data-side={}]"
+    before = [_median(page.locator(median.format(side))) for side in ("left", "right")]
+    page.get_by_role("button", name="Swap left and right").click()
+    page.locator("#edits li").wait_for()
+    after = [_median(page.locator(median.format(side))) for side in ("right", "left")]
+    assert after == pytest.approx(before, abs=1.5)
+
+    page.get_by_role("button", name="Set the tilt line").click()
+    point = page.get_by_role("button", name=re.compile("^right end"))
+    point.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    assert "Slope" in page.locator("#placing_words").inner_text()
+    page.get_by_role("button", name="Use these points").click()
+    eventually(page, lambda: page.locator("#edits li").count() == 2)
+    page.get_by_role("button", name="Take all edits back").click()
+    eventually(page, lambda: page.locator("#edits li").count() == 0)
+
+
+def test_pelvis_markers_are_placed_and_followed(page: Page) -> None:
+    """Markers placed on a frame are followed through the clip; the page says how well, and they can be removed."""
+    page.get_by_text("Pelvis markers", exact=True).click()
+    page.get_by_role("button", name="Place on this frame").click()
+    point = page.get_by_role("button", name=re.compile("^ASIS"))
+    before = point.get_attribute("aria-label")
+    page.keyboard.press("ArrowLeft")
+    assert point.get_attribute("aria-label") != before
+    page.get_by_role("button", name="Use these points").click()
+    page.get_by_text("Followed through the clip").wait_for(timeout=WORK_MS)
+    page.get_by_role("button", name="Remove the markers").click()
+    eventually(page, lambda: page.locator("#markers_state").inner_text() == "")
+
+
+def test_details_are_changed_later(page: Page) -> None:
+    """A height given after the analysis is kept; one out of range is refused in words."""
+    page.get_by_role("button", name="Details").click()
+    height = page.get_by_role("spinbutton", name="Height")
+    height.fill("17")
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("#details_problem").inner_text().startswith("Height: expected 80 to 260")
+    height.fill("181")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#details").wait_for(state="hidden")
+    page.reload()
+    assert page.locator("#height_cm").input_value() == "181.0"
+
+
+def _row(page: Page, stride: int) -> Locator:
+    """Return a right stride's row in the table of the side view."""
+    rows = page.locator("table.strides[data-view=side] tr")
+    return rows.filter(has=page.get_by_label(f"Go to right stride {stride}", exact=True))
+
+
+def _time(page: Page) -> float:
+    """Return the time that the review says it shows."""
+    return float(page.locator("#now").inner_text().split(" s ")[0])
+
+
+def _seconds(text: str) -> float:
+    found = re.search(r"[\d.]+", text)
+    assert found, text
+    return float(found[0])
+
+
+def _median(cell: Locator) -> float:
+    return _seconds(cell.inner_text().replace("≈", ""))
