@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("midstance", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("midstance")
 
 ROOT = Path(__file__).resolve().parents[1]
 

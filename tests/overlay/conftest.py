@@ -42,7 +42,7 @@ def plain(view: ViewAnalysis) -> Image:
 
 def with_landmarks(view: ViewAnalysis, landmarks: LandmarkSeries) -> ViewAnalysis:
     """Return a view with other landmarks."""
-    return replace(view, raw=landmarks, landmarks=landmarks)
+    return replace(view, raw=landmarks, landmarks=landmarks, centres=landmarks)
 
 
 def without(view: ViewAnalysis, *names: str) -> ViewAnalysis:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from runners.camera import Camera
+from runners.camera import Camera, framed
 
 
 def test_field_of_view_is_the_stated_height_at_the_runner() -> None:
@@ -41,12 +41,19 @@ def test_matrix_and_projection_agree() -> None:
     assert camera.project(point) == pytest.approx([x, y])
 
 
-def test_distortion_map_inverts_the_projection() -> None:
-    """Looking up a bent pixel leads back to where the straight lens saw the point."""
-    point = np.array([0.3, 0.0, 1.7])
-    bent = Camera("right", k1=-0.08)
-    x, y = bent.project(point)
-    straight = Camera("right").project(point)
-    found = bent.distortion_map()[round(y - 0.5), round(x - 0.5)] + 0.5
-    assert np.linalg.norm(found - straight) < 1.5
-    assert np.linalg.norm(np.array([x, y]) - straight) > 2.0
+def test_distortion_moves_points_along_the_radius_by_its_cube() -> None:
+    """With k1 the picture's middle stays, and a point half a height out moves by k1 of its distance."""
+    straight, bent = Camera("right", tilt_deg=0.0), Camera("right", tilt_deg=0.0, k1=-0.08)
+    middle, high = np.array([0.0, 0.0, 0.95]), np.array([0.0, 0.0, 0.95 + 1.25])
+    assert bent.project(middle) == pytest.approx(straight.project(middle))
+    assert bent.project(high)[1] == pytest.approx(0.08 * 640)
+
+
+@pytest.mark.parametrize("view", ["front", "left"])
+def test_framed_camera_just_holds_the_box(view: str) -> None:
+    """The box touches the picture's edge once the margin is taken away, and nothing lies outside."""
+    low, high = np.array([-0.9, -0.4, 0.0]), np.array([0.6, 0.4, 1.8])
+    corners = np.array([[x, y, z] for x in (-0.9, 0.6) for y in (-0.4, 0.4) for z in (0.0, 1.8)])
+    camera = framed(Camera(view, tilt_deg=2.0), low, high, margin=1.0)
+    inside = np.abs(camera.project(corners) / np.array([720, 1280]) - 0.5)
+    assert inside.max() == pytest.approx(0.5)

@@ -1,23 +1,23 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runners.body import SIDES, load_body
-from runners.camera import Camera
-from runners.figure import dress
+from runners.camera import Camera, Recording
+from runners.figure import Figure, dress
 from runners.gait import Gait
 from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.samples import SAMPLES, make_truth
 from runners.spec import TYPICAL
+from runners.stage import Stage, bystander
 from runners.truth import write_frames
 
 pytest.importorskip("moderngl", reason="rendering needs the extra's moderngl")
 
-from runners.film import Recording, film, pictures
-from runners.render import Stage
-from runners.stage import bystander
+from runners.film import film, pictures
 
 SMALL = Camera("right", width_px=180, height_px=320, distance_m=3.6, aim_m=-0.1)
 SHORT = Recording(duration_s=0.05, exposures=1, noise=0.0, samples=2)
@@ -37,12 +37,14 @@ def frames(poser: Poser, camera: Camera = SMALL, stage: Stage | None = None) -> 
     return np.array(list(pictures(poser, figure, camera, stage or Stage(), SHORT, rng)))
 
 
-def test_runner_is_drawn_where_the_truth_projects(poser: Poser) -> None:
+@pytest.mark.parametrize("k1", [0.0, -0.15], ids=["straight lens", "bending lens"])
+def test_runner_is_drawn_where_the_truth_projects(poser: Poser, k1: float) -> None:
     """The shoes' own colour surrounds the projected ball of both feet."""
-    picture = frames(poser)[0].astype(int)
+    camera = replace(SMALL, k1=k1)
+    picture = frames(poser, camera)[0].astype(int)
     points = poser.pose(np.array([0.0])).points
     for side in SIDES:
-        x, y = np.round(SMALL.project(points[f"{side}_ball"][0])).astype(int)
+        x, y = np.round(camera.project(points[f"{side}_ball"][0])).astype(int)
         patch = picture[y - 6 : y + 7, x - 6 : x + 7].reshape(-1, 3)
         teal = (patch[:, 2] > patch[:, 0] + 25) & (patch[:, 1] > patch[:, 0] + 25)
         assert teal.sum() > 5, side
@@ -63,6 +65,32 @@ def test_rail_and_bystander_change_the_picture(poser: Poser) -> None:
     for stage in (Stage(rail=True), Stage(bystanders=(bystander("right"),))):
         changed = np.abs(frames(poser, stage=stage)[0].astype(int) - plain).max(axis=-1) > 25
         assert changed.sum() > 150
+
+
+def test_bystander_sways_about_the_feet() -> None:
+    """Somebody in the background moves at the head by some centimetres and not at the feet, and can stand still."""
+    person = bystander("right")
+    places = np.array([person.motion(t) for t in np.arange(0, 8, 0.25)])
+    head = places @ np.append(person.feet + np.array([0, 0, 1.7]), 1.0)
+    assert 0.02 < np.ptp(head[:, :2], axis=0).max() < 0.15
+    assert np.allclose(places @ np.append(person.feet, 1.0), np.append(person.feet, 1.0))
+    assert np.allclose(bystander("right", sway=0.0).motion(3.0), np.eye(4))
+
+
+def test_one_sample_with_shifts_looks_like_four(poser: Poser) -> None:
+    """The quick way of smoothing edges moves nothing: the pictures differ by little and not in their mean place."""
+    shoes = {s: poser.gait.limbs.feet[s].shoe for s in SIDES}
+    figure = dress(poser.gait.body, LOOKS["coral"], shoes)
+    quick, fine = (_picture(poser, figure, samples) for samples in (1, 4))
+    assert np.abs(quick - fine).mean() < 2.5
+    for axis in (0, 1):
+        slope = np.gradient(fine, axis=axis)
+        assert abs(np.sum((quick - fine) * slope) / np.sum(slope**2)) < 0.1
+
+
+def _picture(poser: Poser, figure: Figure, samples: int) -> np.ndarray:
+    recording = Recording(duration_s=0.02, noise=0.0, exposures=2, samples=samples)
+    return next(pictures(poser, figure, SMALL, Stage(), recording, np.random.default_rng(0))).astype(float)
 
 
 @pytest.mark.slow

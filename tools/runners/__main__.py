@@ -1,4 +1,4 @@
-"""Command line: ``python -m runners samples FOLDER`` or ``python -m runners film OUT ...``."""
+"""Command line: ``python -m runners samples FOLDER``, ``film OUT ...`` or ``cast FOLDER``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import argparse
 from pathlib import Path
 
 from runners.body import SIDES, body_names, load_body
-from runners.camera import HEADINGS_DEG, Camera
+from runners.camera import HEADINGS_DEG, Camera, Recording
+from runners.cast import BODIES, make_cast
 from runners.figure import dress
-from runners.film import Recording, film
+from runners.film import film
 from runners.gait import Gait
 from runners.looks import LOOKS
 from runners.pose import Poser
-from runners.render import Stage
 from runners.samples import make_samples
 from runners.spec import SPECS
-from runners.stage import bystander
+from runners.stage import Stage, bystander
 from runners.truth import stance_rows, timeline, write_frames, write_rows
 
 
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     samples = commands.add_parser("samples", help="make the sample clips and their truth")
     samples.add_argument("folder", type=Path)
     samples.add_argument("--jobs", type=int, default=2)
+    _cast_parser(commands.add_parser("cast", help="film a random cast of runners, to learn from or to judge by"))
     one = commands.add_parser("film", help="film one runner from one view")
     one.add_argument("folder", type=Path)
     one.add_argument("name", help="start of the files' names")
@@ -52,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _cast_parser(cast: argparse.ArgumentParser) -> None:
+    cast.add_argument("folder", type=Path)
+    cast.add_argument("--group", choices=sorted(BODIES), default="learn")
+    cast.add_argument("--first", type=int, default=0, help="number of the first runner")
+    cast.add_argument("--count", type=int, default=6)
+    cast.add_argument("--seconds", type=float, default=5.0)
+    cast.add_argument("--jobs", type=int, default=2, help="runners filmed at a time")
+
+
 def film_one(options: argparse.Namespace) -> None:
     """Film one clip and write its truth per stance and per frame."""
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -73,6 +83,8 @@ def main() -> None:
     options = parser().parse_args()
     if options.command == "samples":
         make_samples(options.folder, options.jobs)
+    elif options.command == "cast":
+        make_cast(options.folder, options.group, options.first, options.count, options.seconds, options.jobs)
     else:
         film_one(options)
 

@@ -1,8 +1,8 @@
-"""A phone on a tripod: a pinhole with position, heading, tilt, roll and, if wanted, lens distortion."""
+"""A phone on a tripod: a pinhole with position, heading, tilt, roll and, if wanted, lens distortion; how it records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,12 +91,59 @@ class Camera:
         bent = flat * (1 + self.k1 * radius2)
         return np.asarray(np.array([self.width_px, self.height_px]) / 2 + bent * np.array([1.0, -1.0]))
 
-    def distortion_map(self) -> Array:
-        """Return, for every pixel of the bent picture, where it lies in the straight one (h, w, 2)."""
-        half = self.height_px / 2
-        x, y = np.meshgrid(np.arange(self.width_px) + 0.5, np.arange(self.height_px) + 0.5)
-        bent = (np.stack([x, y], -1) - np.array([self.width_px, self.height_px]) / 2) / half
-        straight = bent.copy()
-        for _ in range(6):
-            straight = bent / (1 + self.k1 * np.sum(straight**2, axis=-1, keepdims=True))
-        return np.asarray(straight * half + np.array([self.width_px, self.height_px]) / 2 - 0.5)
+
+@dataclass(frozen=True)
+class Recording:
+    """How the phone records.
+
+    Attributes
+    ----------
+    fps : float
+    duration_s : float
+    shutter_s : float
+        Exposure of a frame, centred on the frame's time.
+    exposures : int
+        Pictures averaged within the exposure: 1 gives no motion blur.
+    noise : float
+        Standard deviation of sensor noise, grey levels of 255.
+    crf : int
+        x264's constant rate factor: higher is smaller and coarser.
+    gain : float
+        Brightness.
+    samples : int
+        Anti-aliasing samples per pixel and exposure.
+    preset : str
+        x264's: a faster one makes larger files.
+    """
+
+    fps: float = 60.0
+    duration_s: float = 8.0
+    shutter_s: float = 1 / 240
+    exposures: int = 3
+    noise: float = 1.5
+    crf: int = 25
+    gain: float = 1.0
+    samples: int = 4
+    preset: str = "medium"
+
+    @property
+    def frame_times_s(self) -> Array:
+        """Return every frame's time."""
+        return np.arange(round(self.duration_s * self.fps)) / self.fps
+
+
+def framed(camera: Camera, low: Array, high: Array, margin: float) -> Camera:
+    """Return the camera with the field of view that just holds a box, times `margin`.
+
+    Parameters
+    ----------
+    camera : Camera
+    low, high : (3,) arrays
+        Corners of the box, metres.
+    margin : float
+        Above 1: how much more than the box is seen.
+    """
+    corners = np.stack(np.meshgrid(*np.stack([low, high], -1), indexing="ij"), -1).reshape(-1, 3)
+    size = np.array([camera.width_px, camera.height_px])
+    reach = np.abs(replace(camera, field_height_m=1.0, k1=0.0).project(corners) - size / 2) / (size / 2)
+    return replace(camera, field_height_m=float(reach.max()) * margin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -29,6 +29,8 @@ class Part:
         The layer is drawn where this is positive: hems are cut per pixel.
     grain, gloss : float
         Strength of the fine pattern and of the highlight.
+    lining : bool
+        Whether its inside can be seen.
     """
 
     vertices: Array
@@ -38,17 +40,21 @@ class Part:
     keep: Array
     grain: float
     gloss: float
+    lining: bool = False
 
 
 class Figure:
-    """All layers joined; poses with linear blend skinning.
+    """All layers joined, without the faces that are never drawn; poses with linear blend skinning.
 
     Parameters
     ----------
     parts : list of Part
+        Those that can be seen from inside (``lining``) come first.
     """
 
     def __init__(self, parts: list[Part]) -> None:
+        parts = sorted((_drawn(p) for p in parts), key=lambda p: not p.lining)
+        self.lined_faces = sum(len(p.faces) for p in parts if p.lining)
         offsets = np.cumsum([0] + [len(p.vertices) for p in parts])
         self.vertices = np.concatenate([p.vertices for p in parts])
         self.faces = np.concatenate([p.faces + o for p, o in zip(parts, offsets[:-1], strict=True)])
@@ -57,19 +63,31 @@ class Figure:
         self.keep = np.concatenate([p.keep for p in parts])
         self.grain = np.concatenate([np.full(len(p.vertices), p.grain) for p in parts])
         self.gloss = np.concatenate([np.full(len(p.vertices), p.gloss) for p in parts])
-        corner = self.faces.T.ravel()
-        face = np.tile(np.arange(len(self.faces)), 3)
-        shape = (len(self.vertices), len(self.faces))
-        self._around = sparse.csr_matrix((np.ones(len(corner), np.float32), (corner, face)), shape=shape)
-        self._rest = np.c_[self.vertices, np.ones(len(self.vertices))].astype(np.float32)
+        self._rest = self.vertices.astype(np.float32)
+        self._normals = _vertex_normals(self.vertices, self.faces).astype(np.float32)
 
     def skin(self, matrices: Array) -> tuple[np.ndarray, np.ndarray]:
         """Return posed vertices and normals (n, 3), float32, for bone matrices (bones, 3, 4)."""
         mixed = (self.weights @ matrices.reshape(len(matrices), 12).astype(np.float32)).reshape(-1, 3, 4)
-        posed = np.einsum("nij,nj->ni", mixed, self._rest)
-        a, b, c = (posed[self.faces[:, k]] for k in range(3))
-        normals = self._around @ np.cross(b - a, c - a)
-        return posed, normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+        turn = mixed[..., :3]
+        posed = np.einsum("nij,nj->ni", turn, self._rest) + mixed[..., 3]
+        return posed, np.einsum("nij,nj->ni", turn, self._normals)
+
+
+def _drawn(part: Part) -> Part:
+    """Drop the faces that lie wholly where nothing is kept, and the vertices that only they use."""
+    faces = part.faces[(part.keep[part.faces] >= 0).any(axis=1)]
+    used = np.unique(faces)
+    renumber = np.full(len(part.vertices), -1)
+    renumber[used] = np.arange(len(used))
+    return replace(
+        part,
+        vertices=part.vertices[used],
+        faces=renumber[faces],
+        weights=sparse.csr_matrix(part.weights[used]),
+        colours=part.colours[used],
+        keep=part.keep[used],
+    )
 
 
 def dress(body: Body, look: Look, shoes: dict[str, Shoe]) -> Figure:
@@ -122,7 +140,7 @@ class _Tailor:
         keep = np.where(self.arm > -0.5, self.look.sleeve - self.arm, keep)
         near = (keep > -0.12) & (self.arm < self.look.sleeve + 0.3)
         colours = np.tile(np.asarray(self.look.shirt), (len(layer), 1))
-        return self._part(layer, near, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH)
+        return self._cloth(layer, near, colours, keep)
 
     def shorts(self) -> Part:
         drape = np.clip((self.hip_z + 0.03 - self.z) / (self.hip_z - self.hem_z + 0.03), 0, 1)
@@ -130,7 +148,7 @@ class _Tailor:
         keep = np.minimum(self.z - self.hem_z, self.waist_z - self.z)
         keep = np.where(self.arm > -0.5, -1.0, keep)
         colours = np.tile(np.asarray(self.look.shorts), (len(layer), 1))
-        return self._part(layer, keep > -0.12, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH)
+        return self._cloth(layer, keep > -0.12, colours, keep)
 
     def hair(self) -> Part:
         v, eye = self.body.vertices, np.mean(self.eyes, axis=0)
@@ -140,7 +158,7 @@ class _Tailor:
         layer = self._shell(0.004 + 0.009 * np.clip(height / 0.08, 0, 1), 3)
         near = (self.body.weight_of("head") > 0.5) & (keep > -0.05)
         colours = np.tile(np.asarray(self.look.hair), (len(v), 1))
-        return self._part(layer, near, colours, keep, GRAIN_HAIR, GLOSS_HAIR)
+        return replace(self._part(layer, near, colours, keep, GRAIN_HAIR, GLOSS_HAIR), lining=True)
 
     def ponytail(self) -> Part:
         """Return a tapered tail that hangs from the back of the head."""
@@ -185,15 +203,14 @@ class _Tailor:
         short = np.clip(0.45 * offset - depth, 0, None)
         return np.asarray(layer + self.normals * short[:, None])
 
+    def _cloth(self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array) -> Part:
+        return replace(self._part(vertices, chosen, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH), lining=True)
+
     def _part(
         self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array, grain: float, gloss: float
     ) -> Part:
         faces = self.body.faces[chosen[self.body.faces].all(axis=1)]
-        used = np.unique(faces)
-        renumber = np.full(len(vertices), -1)
-        renumber[used] = np.arange(len(used))
-        weights = sparse.csr_matrix(self.body.weights[used])
-        return Part(vertices[used], renumber[faces], weights, colours[used], keep[used], grain, gloss)
+        return Part(vertices, faces, self.body.weights, colours, keep, grain, gloss)
 
 
 def _shoe_part(body: Body, side: str, shoe: Shoe, look: Look) -> Part:

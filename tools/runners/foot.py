@@ -71,7 +71,9 @@ class FootModel:
         return np.asarray(self.sole_points(pitch, toe_extension)[..., 1].min(axis=1) + origin_z)
 
 
-def stance_pitch(u: Array, contact: float, flat_at: float, rise_at: float, toe_off: float) -> Array:
+def stance_pitch(
+    u: Array, contact: float, flat_at: float, rise_at: float, toe_off: float, heel_rise: tuple[float, float]
+) -> Array:
     """Return foot pitch over stance, in the unit of `contact` and `toe_off`.
 
     Parameters
@@ -82,10 +84,13 @@ def stance_pitch(u: Array, contact: float, flat_at: float, rise_at: float, toe_o
         Pitch at the ends, toes up positive.
     flat_at, rise_at : float
         Fractions at which the foot comes flat and the heel starts to rise.
+    heel_rise : tuple of float
+        Shares of the square and of the cube in the heel's rise; the fourth power has the rest.
     """
     landing = contact * np.clip(1 - u / flat_at, 0, None) ** 2
     s = np.clip((u - rise_at) / (1 - rise_at), 0, None)
-    return np.asarray(landing + toe_off * (1.1 * s**2 - 0.1 * s**3))
+    square, cube = heel_rise
+    return np.asarray(landing + toe_off * s**2 * (square + cube * s + (1 - square - cube) * s**2))
 
 
 def _turn(points: Array, pitch: Array) -> Array:

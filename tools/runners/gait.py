@@ -96,7 +96,7 @@ class Gait:
         gap = ctx.hip(t) - stance_foot(step, ctx.foot, ctx.speed_mps, t).ankle
         length = np.linalg.norm(gap, axis=1)
         lower = np.clip(length - LONGEST * (ctx.leg.thigh_m + ctx.leg.shank_m), 0, None) * length / gap[:, 2]
-        return replace(step, height_offset_m=step.height_offset_m - float(lower.max()))
+        return replace(step, height_m=step.height_m - float(lower.max()))
 
     @cached_property
     def stances(self) -> dict[str, list[Stance]]:

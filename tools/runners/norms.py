@@ -16,6 +16,10 @@ from scipy.interpolate import CubicSpline
 from runners.body import ASSETS
 from runners.geometry import Array
 
+STANDING_NEUTRAL_DEG = 4.8
+"""Shank against a flat foot in running when the ankle counts as neutral: what the standing trial of RBDS runner 1 gives
+(4.3 and 5.2 deg; the shank's lean in standing, and the foot's pitch under the load of running)."""
+
 
 @dataclass(frozen=True)
 class Curve:

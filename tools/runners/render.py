@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,41 +14,16 @@ from runners import scene
 from runners.camera import Camera
 from runners.figure import Figure
 from runners.geometry import Array, unit
+from runners.stage import Stage
 
 SHADERS = Path(__file__).parent / "shaders"
-SHADOW_SIZE = 1024
+SHADOW_SIZE = 512
 SHADOW_REACH_M = 1.35
+NOISE_CELLS, NOISE_SEED = 32, 7
 FORMAT = "3f 3f 3f 3f 3f"
+Shift = tuple[float, float]
+STILL = np.eye(4)
 NAMES = ("in_position", "in_normal", "in_colour", "in_pattern", "in_surface")
-
-
-@dataclass(frozen=True)
-class Light:
-    """Key light direction and the colours of key, sky and floor light (linear RGB)."""
-
-    direction: tuple[float, float, float] = (0.12, -0.62, 0.85)
-    key: tuple[float, float, float] = (1.35, 1.28, 1.15)
-    sky: tuple[float, float, float] = (0.72, 0.75, 0.80)
-    floor: tuple[float, float, float] = (0.34, 0.33, 0.31)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What stands in the room besides the runner.
-
-    Attributes
-    ----------
-    rail : bool
-        A rail in front of the legs.
-    bystanders : tuple of (Figure, matrices)
-        People standing still, with their bone matrices (bones, 3, 4).
-    wall : colour
-    """
-
-    light: Light = field(default_factory=Light)
-    rail: bool = False
-    bystanders: tuple[tuple[Figure, Array], ...] = ()
-    wall: tuple[float, float, float] = (0.50, 0.49, 0.46)
 
 
 class Renderer:
@@ -60,7 +35,7 @@ class Renderer:
     camera : Camera
     stage : Stage
     samples : int
-        Samples per pixel.
+        Samples per pixel; 1 is fastest.
     """
 
     def __init__(self, figure: Figure, camera: Camera, stage: Stage, samples: int = 4) -> None:
@@ -76,7 +51,7 @@ class Renderer:
         self._runner_buffers()
         self.belt = self._static(scene.belt())
         self.deck = self._static(scene.deck())
-        self._draw_room()
+        self.people = [self._person(p.figure, p.matrices) for p in stage.bystanders]
 
     def __enter__(self) -> Renderer:
         """Return itself."""
@@ -88,26 +63,59 @@ class Renderer:
         """Free the context."""
         self.gl.release()
 
-    def draw(self, matrices: Array, belt_travel_m: float) -> np.ndarray:
-        """Return one picture (h, w, 3) uint8 for bone matrices (bones, 3, 4)."""
+    def cast_shadow(self, matrices: Array) -> None:
+        """Set the shadow that the runner throws in the pictures to come, for bone matrices (bones, 3, 4)."""
         self._write(*self.figure.skin(matrices))
         self.shadow.use()
         self.shadow.clear(depth=1.0)
-        self._depth_only(self.light_matrix)
-        self.gl.copy_framebuffer(self.work, self.background)
+        self._both_sides(self.runner_depth)
+
+    def draw(self, t_s: float, matrices: Array, belt_travel_m: float, shift_px: Shift = (0.0, 0.0)) -> np.ndarray:
+        """Return one picture (h, w, 3) uint8.
+
+        Parameters
+        ----------
+        t_s : float
+            Decides how bystanders sway.
+        matrices : (bones, 3, 4) array
+            The runner's.
+        belt_travel_m : float
+        shift_px : (float, float)
+            How far the picture is moved right and down; a few shifts averaged smooth its edges.
+        """
+        self._write(*self.figure.skin(matrices))
+        background = self._background(shift_px)
+        self.gl.copy_framebuffer(self.work, background)
         self.work.use()
-        self.work.color_mask = False, False, False, False
-        self._depth_only(self.camera_matrix)  # so that hidden layers are never shaded
-        self.work.color_mask = True, True, True, True
+        self._set("shadow_on", 0.0)
+        for person, array in zip(self.stage.bystanders, self.people, strict=True):
+            self._aim(shift_px, person.motion(t_s))
+            array.render()
+        self._aim(shift_px)
         self._set("shadow_on", 1.0)
-        self.runner.render()
-        self.deck.render()
+        self._both_sides(self.runner)
         self._set("scroll", belt_travel_m)
         self.belt.render()
         self._set("scroll", 0.0)
-        self.gl.copy_framebuffer(self.flat, self.work)
+        self.deck.render()
+        if self.flat is not self.work:
+            self.gl.copy_framebuffer(self.flat, self.work)
         size = (self.camera.height_px, self.camera.width_px, 3)
         return np.frombuffer(self.flat.read(components=3, alignment=1), np.uint8).reshape(size)[::-1]
+
+    def _both_sides(self, array: moderngl.VertexArray) -> None:
+        """Draw the clothes from both sides and all that is closed from outside only, which is faster."""
+        lined = 3 * self.figure.lined_faces
+        array.render(vertices=lined)
+        self.gl.enable(moderngl.CULL_FACE)
+        array.render(vertices=3 * len(self.figure.faces) - lined, first=lined)
+        self.gl.disable(moderngl.CULL_FACE)
+
+    def _aim(self, shift_px: Shift, motion: Array = STILL) -> None:
+        """Set where the picture is taken, and how what comes next is moved."""
+        move = np.eye(4)
+        move[:2, 3] = 2 * shift_px[0] / self.camera.width_px, -2 * shift_px[1] / self.camera.height_px
+        _uniform(self.mesh, "view_projection").write(_column_major(move @ self.camera.view_projection @ motion))
 
     def _program(self, name: str) -> moderngl.Program:
         vertex, fragment = ((SHADERS / f"{name}.{kind}").read_text() for kind in ("vert", "frag"))
@@ -119,16 +127,15 @@ class Renderer:
     def _uniforms(self) -> None:
         light = self.stage.light
         towards = unit(light.direction)
-        projection = light_projection(towards)
+        projection = _column_major(light_projection(towards))
         self._set("light", tuple(towards))
+        self._set("bend", (self.camera.width_px / self.camera.height_px, self.camera.k1))
         self._set("eye", tuple(self.camera.eye))
         self._set("key_colour", light.key)
         self._set("sky_colour", light.sky)
         self._set("floor_colour", light.floor)
-        self.camera_matrix = _column_major(self.camera.view_projection)
-        self.light_matrix = _column_major(projection)
-        _uniform(self.mesh, "view_projection").write(self.camera_matrix)
-        _uniform(self.mesh, "light_projection").write(self.light_matrix)
+        _uniform(self.mesh, "light_projection").write(projection)
+        _uniform(self.depth, "projection").write(projection)
 
     def _targets(self, samples: int) -> None:
         size = (self.camera.width_px, self.camera.height_px)
@@ -137,31 +144,55 @@ class Renderer:
             colour = self.gl.renderbuffer(size, 3, samples=n)
             return self.gl.framebuffer(colour, self.gl.depth_renderbuffer(size, samples=n))
 
-        self.background, self.work, self.flat = target(samples), target(samples), target(0)
+        several = samples if samples > 1 else 0
+        self._new_target = partial(target, several)
+        self.work = self._new_target()
+        self.flat = target(0) if several else self.work
+        self.backgrounds: dict[Shift, moderngl.Framebuffer] = {}
         depth = self.gl.depth_texture((SHADOW_SIZE, SHADOW_SIZE))
         depth.compare_func = "<="
+        depth.filter = moderngl.LINEAR, moderngl.LINEAR
         depth.use(0)
+        self._noise()
         self.shadow = self.gl.framebuffer(depth_attachment=depth)
 
+    def _noise(self) -> None:
+        """Lay out the fine pattern of cloth, skin and floor: random values on a grid, interpolated."""
+        cells = np.random.default_rng(NOISE_SEED).integers(0, 256, (NOISE_CELLS,) * 3, dtype=np.uint8)
+        pattern = self.gl.texture3d((NOISE_CELLS,) * 3, 1, cells.tobytes())
+        pattern.filter = moderngl.LINEAR, moderngl.LINEAR
+        pattern.use(1)
+        self._set("shadow_map", 0)
+        self._set("noise_map", 1)
+
     def _runner_buffers(self) -> None:
-        self.static = _surface_rows(self.figure)
-        self.buffer = self.gl.buffer(reserve=len(self.static) * 15 * 4, dynamic=True)
+        n = len(self.figure.vertices)
+        self.moving = self.gl.buffer(reserve=n * 6 * 4, dynamic=True)
+        fixed = self.gl.buffer(_surface_rows(self.figure).tobytes())
         index = self.gl.buffer(self.figure.faces.astype(np.int32).tobytes())
-        self.runner = self.gl.vertex_array(self.mesh, [(self.buffer, FORMAT, *NAMES)], index)
-        layout = [(self.buffer, "3f 36x 3f", "in_position", "in_surface")]
-        self.runner_depth = self.gl.vertex_array(self.depth, layout, index)
+        layout = [(self.moving, "3f 3f", *NAMES[:2]), (fixed, "3f 3f 3f", *NAMES[2:])]
+        self.runner = self.gl.vertex_array(self.mesh, layout, index)
+        outline = [(self.moving, "3f 12x", "in_position"), (fixed, "24x 3f", "in_surface")]
+        self.runner_depth = self.gl.vertex_array(self.depth, outline, index)
 
     def _write(self, vertices: np.ndarray, normals: np.ndarray) -> None:
-        self.buffer.write(np.hstack([vertices, normals, self.static]).astype(np.float32).tobytes())
+        self.moving.write(np.hstack([vertices, normals]).tobytes())
 
     def _static(self, mesh: scene.Mesh) -> moderngl.VertexArray:
         data = self.gl.buffer(mesh.interleaved().tobytes())
         return self.gl.vertex_array(self.mesh, [(data, FORMAT, *NAMES)])
 
+    def _background(self, shift_px: Shift) -> moderngl.Framebuffer:
+        """Return the picture of all that never moves, drawn at the first call for each shift."""
+        if shift_px not in self.backgrounds:
+            self.backgrounds[shift_px] = self._new_target()
+            self.backgrounds[shift_px].use()
+            self._aim(shift_px)
+            self._draw_room()
+        return self.backgrounds[shift_px]
+
     def _draw_room(self) -> None:
-        """Draw all that never moves, once."""
-        self.background.use()
-        self.background.clear(0.5, 0.5, 0.5, depth=1.0)
+        self.gl.clear(0.5, 0.5, 0.5, depth=1.0)
         self._set("shadow_on", 0.0)
         self._set("scroll", 0.0)
         meshes = [scene.room(self.camera.view, self.stage.wall), scene.frame()] + (
@@ -169,15 +200,11 @@ class Renderer:
         )
         for mesh in meshes:
             self._static(mesh).render()
-        for figure, matrices in self.stage.bystanders:
-            rows = np.hstack([*figure.skin(matrices), _surface_rows(figure)]).astype(np.float32)
-            index = self.gl.buffer(figure.faces.astype(np.int32).tobytes())
-            data = self.gl.buffer(rows.tobytes())
-            self.gl.vertex_array(self.mesh, [(data, FORMAT, *NAMES)], index).render()
 
-    def _depth_only(self, matrix: bytes) -> None:
-        _uniform(self.depth, "projection").write(matrix)
-        self.runner_depth.render()
+    def _person(self, figure: Figure, matrices: Array) -> moderngl.VertexArray:
+        rows = np.hstack([*figure.skin(matrices), _surface_rows(figure)]).astype(np.float32)
+        index = self.gl.buffer(figure.faces.astype(np.int32).tobytes())
+        return self.gl.vertex_array(self.mesh, [(self.gl.buffer(rows.tobytes()), FORMAT, *NAMES)], index)
 
 
 def light_projection(towards: Array) -> Array:

@@ -8,12 +8,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from runners.body import SIDES, load_body
-from runners.camera import Camera
+from runners.camera import Camera, Recording
 from runners.figure import dress
 from runners.gait import Gait
 from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.spec import SPECS
+from runners.stage import Stage
 from runners.truth import stance_rows, timeline, write_rows
 
 DURATION_S = 8.0  # at least ten whole strides a side
@@ -51,8 +52,7 @@ def make_truth(sample: Sample, folder: Path) -> Path:
 
 def make_clip(sample: Sample, view: str, folder: Path) -> Path:
     """Film one view of one runner and return the clip's path."""
-    from runners.film import Recording, film
-    from runners.render import Stage
+    from runners.film import film
 
     poser = make_poser(sample)
     shoes = {s: poser.gait.limbs.feet[s].shoe for s in SIDES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from runners.geometry import Array, unit
 
 FLOOR_Z = -0.18
 BELT_LENGTH_M, BELT_WIDTH_M = 1.70, 0.52
+PIECE_M = 0.3  # the lens bends corners only, so that long edges are cut up
 GLASS, WOOD, RED, BLUE = (0.55, 0.68, 0.80), (0.20, 0.12, 0.06), (0.35, 0.04, 0.03), (0.03, 0.08, 0.22)
 STEEL, DARK, RUBBER = (0.33, 0.34, 0.36), (0.012, 0.013, 0.015), (0.010, 0.010, 0.011)
 
@@ -53,14 +55,13 @@ def box(
     """Return an axis-aligned box."""
     vertices, normals = [], []
     for axis in range(3):
+        u, v = (axis + 1) % 3, (axis + 2) % 3
+        square = _grid(_pieces(size[u]), _pieces(size[v]))
         for sign in (-1.0, 1.0):
-            corners = np.zeros((4, 3))
-            corners[:, axis] = sign
-            corners[:, (axis + 1) % 3] = [-1, 1, 1, -1]
-            corners[:, (axis + 2) % 3] = [-1, -1, 1, 1]
-            order = [0, 1, 2, 0, 2, 3] if sign > 0 else [0, 2, 1, 0, 3, 2]
-            vertices.append(corners[order] * np.asarray(size) / 2 + np.asarray(centre))
-            normals.append(np.tile(sign * np.eye(3)[axis], (6, 1)))
+            corners = np.full((len(square), 3), sign)
+            corners[:, [u, v]] = square if sign > 0 else square.reshape(-1, 3, 2)[:, ::-1].reshape(-1, 2)
+            vertices.append(corners * np.asarray(size) / 2 + np.asarray(centre))
+            normals.append(np.tile(sign * np.eye(3)[axis], (len(square), 1)))
     return _coloured(np.concatenate(vertices), np.concatenate(normals), colour, grain, gloss)
 
 
@@ -79,11 +80,15 @@ def tube(
     turn = 2 * np.pi * np.arange(19) / 18
     out = np.cos(turn)[:, None] * x + np.sin(turn)[:, None] * y
     n0, n1 = out[:-1], out[1:]
-    side = np.stack([a + radius_m * n0, a + radius_m * n1, b + radius_m * n1], 1)
-    side2 = np.stack([a + radius_m * n0, b + radius_m * n1, b + radius_m * n0], 1)
+    rings = np.linspace(a, b, _pieces(float(np.linalg.norm(b - a))) + 1)
+    strips = []
+    for p, q in pairwise(rings):
+        strips.append(np.stack([p + radius_m * n0, p + radius_m * n1, q + radius_m * n1], 1))
+        strips.append(np.stack([p + radius_m * n0, q + radius_m * n1, q + radius_m * n0], 1))
     caps = [np.stack([p + 0 * n0, p + radius_m * n0, p + radius_m * n1], 1) for p in (a, b)]
-    vertices = np.concatenate([side, side2, *caps]).reshape(-1, 3)
-    normals = np.concatenate([np.stack(k, 1).reshape(-1, 3) for k in ((n0, n1, n1), (n0, n1, n0))])
+    vertices = np.concatenate([*strips, *caps]).reshape(-1, 3)
+    round_about = np.concatenate([np.stack(k, 1).reshape(-1, 3) for k in ((n0, n1, n1), (n0, n1, n0))])
+    normals = np.tile(round_about, (len(rings) - 1, 1))
     ends = np.concatenate([np.tile(-along, (3 * len(n0), 1)), np.tile(along, (3 * len(n0), 1))])
     return _coloured(vertices, np.concatenate([normals, ends]), colour, 0.05, gloss)
 
@@ -197,6 +202,18 @@ WALLS = {  # middle x, y and thickness in x, y
     "rear": (-4.6, 0.0, 0.1, 12.0),
 }
 FURNITURE = {"left": _left_wall, "right": _right_wall, "front": _front_wall, "rear": _rear_wall}
+
+
+def _pieces(length_m: float) -> int:
+    return max(1, int(np.ceil(length_m / PIECE_M)))
+
+
+def _grid(columns: int, rows: int) -> Array:
+    """Return the square from -1 to 1 as loose triangles, counter-clockwise, (n, 2)."""
+    u, v = np.meshgrid(np.arange(columns), np.arange(rows), indexing="ij")
+    low = np.stack([u, v], -1).reshape(-1, 1, 2)
+    corners = low + np.array([[0, 0], [1, 0], [1, 1], [0, 0], [1, 1], [0, 1]])
+    return np.asarray(2.0 * corners.reshape(-1, 2) / np.array([columns, rows]) - 1.0)
 
 
 def _coloured(vertices: Array, normals: Array, colour: tuple[float, float, float], grain: float, gloss: float) -> Mesh:

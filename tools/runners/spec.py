@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+REFERENCE_STATURE_M = 1.80  # the specs' speed and cadence suit this stature
+
 
 @dataclass(frozen=True)
 class SideSpec:
@@ -82,6 +84,9 @@ class RunnerSpec:
     trunk_lean_deg : float
         Mean forward lean of the hip-shoulder line.
     variability : Variability
+    strictness : float
+        How closely knee and ankle follow the curves asked for, against what comes easily to the body. A stiff ankle
+        under a usual foot placement does not come easily.
     """
 
     speed_mps: float = 2.5
@@ -95,6 +100,7 @@ class RunnerSpec:
     trunk_lean_deg: float = 9.5
     arm_swing_deg: float = 24.0
     variability: Variability = field(default_factory=Variability)
+    strictness: float = 1.0
 
     def side(self, name: str) -> SideSpec:
         """Return the leg called ``left`` or ``right``."""
@@ -119,11 +125,12 @@ RESTRICTED = RunnerSpec(
         pelvic_drop_deg=9.5,
         foot_line_m=0.025,
         flat_at=0.14,
-        heel_rise_at=0.18,
+        heel_rise_at=0.15,
         swing_knee_gain=0.95,
     ),
     pelvic_tilt_deg=18.0,
     trunk_lean_deg=8.0,
+    strictness=2.0,
 )
 SPECS: Mapping[str, RunnerSpec] = MappingProxyType({"typical": TYPICAL, "restricted": RESTRICTED})
 
@@ -132,3 +139,16 @@ def steady(spec: RunnerSpec) -> RunnerSpec:
     """Return the same runner with identical strides."""
     names = Variability.__dataclass_fields__
     return replace(spec, variability=Variability(**dict.fromkeys(names, 0.0)))
+
+
+def in_proportion(spec: RunnerSpec, stature_m: float) -> RunnerSpec:
+    """Return the same runner at the speed and tempo that suit a stature, by equal Froude number.
+
+    Times go with the square root of stature, speed likewise; angles stay. A small body at the speed and cadence of a
+    tall one has to bend more than its spec asks.
+    """
+    slower = (stature_m / REFERENCE_STATURE_M) ** 0.5
+    left, right = (replace(s, contact_time_s=s.contact_time_s * slower) for s in (spec.left, spec.right))
+    return replace(
+        spec, speed_mps=spec.speed_mps * slower, cadence_spm=spec.cadence_spm / slower, left=left, right=right
+    )

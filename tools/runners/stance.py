@@ -35,7 +35,8 @@ def step_yaw(step: Step) -> float:
 def stance_foot(step: Step, model: FootModel, speed_mps: float, t: Array) -> FootState:
     """Return the foot at times within a stance: locked to the belt, rolling from heel to toe tip."""
     u = (t - step.start_s) / step.contact_time_s
-    pitch = np.radians(stance_pitch(u, step.pitch_contact_deg, step.flat_at, step.heel_rise_at, step.pitch_toe_off_deg))
+    contact, toe_off = np.radians(step.pitch_contact_deg), np.radians(step.pitch_toe_off_deg)
+    pitch = stance_pitch(u, contact, step.flat_at, step.heel_rise_at, toe_off, step.heel_rise)
     place = model.on_belt(pitch)
     yaw = np.full_like(pitch, step_yaw(step))
     spot = np.stack(

@@ -8,8 +8,6 @@ import numpy as np
 
 from runners.spec import RunnerSpec, SideSpec
 
-PHASES = (0.0, 0.11, 0.23, 0.36, 0.50, 0.64, 0.77, 0.89)  # of a step, where the pelvis path has its knots
-
 
 @dataclass(frozen=True)
 class SideFit:
@@ -21,13 +19,25 @@ class SideFit:
         Ankle ahead of the lab's origin at contact.
     pitch_toe_off_deg : float
         Foot pitch at toe-off.
-    height_m, forward_m : tuple of float
-        Hip-midpoint position at the knots of this side's step.
+    heel_rise : tuple of float
+        Shares of the square and of the cube in the rise of the heel; the fourth power has the rest.
+    push_skew, push_flat : float
+        How early and how evenly the leg pushes, see `pelvis.Push`.
+    push_extra_s : float
+        What this leg bears beyond its own share, as seconds of body weight a step.
+    height_m : float
+        Of the hips' midpoint at contact.
+    forward_m : tuple of float
+        Fore-aft swing of the hips' midpoint, the same for both sides: see `pelvis.forward_waves`.
     """
 
     foot_x_m: float
     pitch_toe_off_deg: float
-    height_m: tuple[float, ...]
+    heel_rise: tuple[float, float]
+    push_skew: float
+    push_flat: float
+    push_extra_s: float
+    height_m: float
     forward_m: tuple[float, ...]
 
 
@@ -43,11 +53,15 @@ class Step:
     toe_out_deg: float
     pitch_contact_deg: float
     pitch_toe_off_deg: float
+    heel_rise: tuple[float, float]
+    push_skew: float
+    push_flat: float
+    push_extra_s: float
     flat_at: float
     heel_rise_at: float
     knee_valgus_deg: float
     pelvic_drop_deg: float
-    height_offset_m: float
+    height_m: float
     forward_offset_m: float
     swing_knee_gain: float
     swing_hip_gain: float
@@ -96,11 +110,15 @@ def _step(side: str, start: float, spec: RunnerSpec, fit: SideFit, noise: np.nda
         toe_out_deg=habit.toe_out_deg + sd.toe_out_deg * noise[3],
         pitch_contact_deg=habit.foot_pitch_contact_deg + sd.foot_pitch_contact_deg * noise[4],
         pitch_toe_off_deg=fit.pitch_toe_off_deg,
+        heel_rise=fit.heel_rise,
+        push_skew=fit.push_skew,
+        push_flat=fit.push_flat,
+        push_extra_s=fit.push_extra_s,
         flat_at=habit.flat_at,
         heel_rise_at=habit.heel_rise_at,
         knee_valgus_deg=habit.knee_valgus_deg + sd.knee_valgus_deg * noise[5],
         pelvic_drop_deg=habit.pelvic_drop_deg + sd.pelvic_drop_deg * noise[6],
-        height_offset_m=sd.pelvis_height_m * noise[7],
+        height_m=fit.height_m + sd.pelvis_height_m * noise[7],
         forward_offset_m=sd.pelvis_forward_m * noise[8],
         swing_knee_gain=habit.swing_knee_gain + sd.swing_gain * noise[9],
         swing_hip_gain=habit.swing_hip_gain + sd.swing_gain * noise[10],

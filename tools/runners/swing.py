@@ -12,7 +12,7 @@ from runners.body import SIGN
 from runners.foot import FootModel
 from runners.geometry import Array, smoothstep
 from runners.leg import Leg
-from runners.norms import curves
+from runners.norms import STANDING_NEUTRAL_DEG, curves
 from runners.pelvis import PelvisPath
 from runners.stance import FootState, stance_foot, step_yaw
 from runners.steps import Step
@@ -154,5 +154,5 @@ def _norm_angles(ctx: LegContext, before: Step, u: Array) -> Array:
     knee = mean["knee"].at(percent)
     low = 12.0
     knee = knee + (before.swing_knee_gain - 1) * np.clip(knee - low, 0, None)
-    pitch = mean["ankle"].at(percent) - (knee - thigh)
+    pitch = mean["ankle"].at(percent) + STANDING_NEUTRAL_DEG - (knee - thigh)
     return np.radians(np.stack([thigh, knee, pitch], -1))

@@ -14,6 +14,7 @@ from runners.body import SIDES, SIGN
 from runners.camera import Camera
 from runners.gait import Gait, Stance
 from runners.geometry import Array, unit
+from runners.norms import STANDING_NEUTRAL_DEG
 from runners.pose import Poser, trunk_line
 
 OTHER = {"left": "right", "right": "left"}
@@ -77,7 +78,7 @@ def angles(points: Mapping[str, Array], side: str) -> dict[str, Array]:
         "tibial_inclination": _degrees(shank[:, 0], shank[:, 2]),
         "thigh_inclination": _degrees(-thigh[:, 0], thigh[:, 2]),
         "knee_flexion": _between(thigh, shank),
-        "ankle_dorsiflexion": 90.0 - _between(shank, foot),
+        "ankle_dorsiflexion": 90.0 - _between(shank, foot) - STANDING_NEUTRAL_DEG,
         "foot_pitch": _degrees(foot[:, 2], np.hypot(foot[:, 0], foot[:, 1])),
         "foot_progression": _degrees(out * foot[:, 1], foot[:, 0]),
         "knee_valgus": _degrees(out * thigh[:, 1], thigh[:, 2]) - _degrees(out * shank[:, 1], shank[:, 2]),
@@ -91,7 +92,10 @@ def angles(points: Mapping[str, Array], side: str) -> dict[str, Array]:
 
 
 def stance_rows(gait: Gait, line: Timeline) -> list[Row]:
-    """Return one row per stance that lies wholly within the timeline, in order of contact."""
+    """Return one row per stance that lies wholly within the timeline, in order of contact.
+
+    Every row repeats the belt's speed and the runner's stature without shoes.
+    """
     end = float(line.time_s[-1])
     steps = sorted((s for side in SIDES for s in gait.stances[side]), key=lambda s: s.step.start_s)
     rows = []
@@ -149,7 +153,8 @@ def _row(gait: Gait, line: Timeline, stance: Stance, before: Stance, other: Stan
     peak_knee = line.peak(side, "knee_flexion", start, end)
     expected = EXPECTED_AT_ZERO_FLEXION_DEG + EXPECTED_PER_DEGREE * peak_knee
     row["dorsiflexion_residual_deg"] = float(row["ankle_dorsiflexion_stance_peak_deg"]) - expected
-    return row | _timing(line, stance, before, other, following, middle)
+    same = {"speed_mps": gait.spec.speed_mps, "height_m": gait.body.stature_m}
+    return row | _timing(line, stance, before, other, following, middle) | same
 
 
 def _timing(line: Timeline, stance: Stance, before: Stance, other: Stance, following: Stance, middle: float) -> Row:

@@ -40,7 +40,7 @@ def mark_place(moment: Moment, event: Event) -> Points:
 
     NaN when the foot was not seen or out of the picture.
     """
-    points = on_canvas(interpolated(moment.view.landmarks, event.time_s), moment.layout)
+    points = on_canvas(interpolated(moment.view.centres, event.time_s), moment.layout)
     foot = [points[LANDMARK_INDEX[f"{event.side}_{joint}"]] for joint in ("ankle", "heel", "foot_index")]
     across = points[LANDMARK_INDEX[f"{event.side}_{_PART_OF_FOOT[event.name]}"], 0]
     sole = float(np.max([p[1] for p in foot]))

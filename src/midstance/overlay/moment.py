@@ -26,7 +26,7 @@ class Moment:
     layout: Layout
     time_s: float
     points_px: Points
-    """(33, 2): landmarks at this time in pixels of the canvas; NaN = not seen."""
+    """(33, 2): what the angles are read from, at this time, in pixels of the canvas; NaN = not seen."""
     phases: dict[Side, LegPhase]
     readings: tuple[Reading, ...]
 
@@ -67,7 +67,7 @@ class Moments:
             view=self.view,
             layout=self.layout,
             time_s=time_s,
-            points_px=on_canvas(interpolated(self.view.landmarks, time_s), self.layout),
+            points_px=on_canvas(interpolated(self.view.centres, time_s), self.layout),
             phases=phases,
             readings=tuple(reading(self.view, trace, phases[trace.side], self._held, time_s) for trace in self.traces),
         )

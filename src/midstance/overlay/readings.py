@@ -69,7 +69,7 @@ def degrees(value: float, quality: Quality) -> str:
     """Write an angle: whole degrees, marked when of low quality, nothing for one that is not known."""
     if quality == "unmeasurable" or not math.isfinite(value):
         return ""
-    number = f"{value:.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}".replace("-", "−")
+    number = f"{round(value)}".replace("-", "−")  # a whole number has no minus zero
     return f"{LOW_MARK} {number}°" if quality == "low" else f"{number}°"
 
 

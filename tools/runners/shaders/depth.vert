@@ -1,5 +1,4 @@
 #version 330
-invariant gl_Position;  // both passes must agree to the bit
 uniform mat4 projection;
 in vec3 in_position;
 in vec3 in_surface;

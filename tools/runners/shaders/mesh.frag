@@ -6,6 +6,7 @@ uniform vec3 key_colour;
 uniform vec3 sky_colour;
 uniform vec3 floor_colour;
 uniform sampler2DShadow shadow_map;
+uniform sampler3D noise_map;  // repeats every 32 cells
 uniform float shadow_on;
 
 in vec3 world;
@@ -16,28 +17,13 @@ in vec3 surface;
 in vec3 lit;
 out vec4 pixel;
 
-float hash(vec3 p) {
-    p = fract(p * vec3(0.1031, 0.1130, 0.1370));
-    p += dot(p, p.yzx + 33.33);
-    return fract((p.x + p.y) * p.z);
-}
-
 float noise(vec3 p) {
-    vec3 i = floor(p), f = fract(p);
-    f = f * f * (3.0 - 2.0 * f);
-    vec4 near = vec4(hash(i), hash(i + vec3(1, 0, 0)), hash(i + vec3(0, 1, 0)), hash(i + vec3(1, 1, 0)));
-    vec4 far = vec4(hash(i + vec3(0, 0, 1)), hash(i + vec3(1, 0, 1)), hash(i + vec3(0, 1, 1)), hash(i + vec3(1, 1, 1)));
-    vec4 z = mix(near, far, f.z);
-    return mix(mix(z.x, z.y, f.x), mix(z.z, z.w, f.x), f.y);
+    return texture(noise_map, p / 32.0).r;
 }
 
 float shadow() {
     if (shadow_on < 0.5 || any(lessThan(lit.xy, vec2(0.0))) || any(greaterThan(lit.xy, vec2(1.0)))) return 1.0;
-    float sum = 0.0;
-    for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 2; j++)
-            sum += texture(shadow_map, vec3(lit.xy + (vec2(i, j) - 0.5) / 700.0, lit.z - 0.003));
-    return sum / 4.0;
+    return texture(shadow_map, vec3(lit.xy, lit.z - 0.003));
 }
 
 void main() {
