@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.accuracy.cache import load_cached
 from benchmarks.accuracy.inputs import find_recordings
@@ -18,7 +19,7 @@ from benchmarks.accuracy.records import Recording
 from midstance.api import Progress, analyze_landmarks
 from midstance.science.contacts import Contact
 from midstance.science.errors import CannotAnalyseError
-from midstance.science.joint_centres import JOINTS, across_sign, situation
+from midstance.science.joint_centres import JOINTS, PITCH_DEG, across_sign, place_in_table, situation, steps_of
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import ViewAnalysis
@@ -26,6 +27,10 @@ from midstance.science.signals import Array
 
 HARMONICS = 4
 """Of the stride, that a table keeps: a landmark's place follows the leg, not the frame."""
+FEWEST_CLIPS = 4
+"""Clips below which a pitch is not known; the nearest known one stands for it."""
+LATEST_PLANTED, EARLIEST_PLANTED = 45.0, 97.0
+"""Percent of the stride."""
 TRUE_NAMES = {"foot_index": "foot_axis"}
 """Points of the truth that have another name than the landmark that stands for them."""
 
@@ -56,7 +61,7 @@ def learn(folder: Path, model: str, progress: Progress) -> dict[Key, Array]:
     by_key: dict[Key, list[Array]] = defaultdict(list)
     for sample in samples(folder, model, progress):
         by_key[sample.key].append(np.stack([sample.across, sample.up]))
-    return {key: _smooth(np.median(each, axis=0)) for key, each in sorted(by_key.items())}
+    return {key: _table(key, each) for key, each in sorted(by_key.items())}
 
 
 def samples(folder: Path, model: str, progress: Progress) -> Iterator[Sample]:
@@ -79,8 +84,13 @@ def _of_view(view: ViewAnalysis, recording: Recording, folder: Path) -> Iterator
         stances = tuple(Contact(side, s.initial_contact_s, s.toe_off_s) for s in view.strides if s.side == side)
         percent = percent_of_stride(view.landmarks.time_s, stances)
         for joint in JOINTS if len(percent) else ():
+            key = (situation(view.scene, side), joint)
+            at = place_in_table(view.landmarks, view.scene, side, joint, percent)
             offset = _offset(view, side, joint, true_px)
-            yield Sample(recording.name, (situation(view.scene, side), joint), *_by_percent(percent, offset))
+            if steps_of(*key) is PERCENT:
+                yield Sample(recording.name, key, *_by_percent(at, offset))
+            else:
+                yield Sample(recording.name, key, *_by_pitch(at, np.where(_planted(percent), offset, np.nan)))
 
 
 def _offset(view: ViewAnalysis, side: Side, joint: str, true_px: dict[str, Array]) -> Array:
@@ -98,6 +108,28 @@ def _by_percent(percent: Array, offset: Array) -> tuple[Array, Array]:
     apart = np.abs((percent[None, :] - PERCENT[:, None] + 50) % 100 - 50) <= half
     across, up = (np.array([np.nanmedian(axis[near]) for near in apart]) for axis in offset)
     return across, up
+
+
+def _planted(percent: Array) -> NDArray[np.bool_]:
+    """Return where the foot is on the ground or nearly: what angles of the foot are wanted for."""
+    return np.asarray((percent < LATEST_PLANTED) | (percent > EARLIEST_PLANTED))
+
+
+def _by_pitch(pitch: Array, offset: Array) -> tuple[Array, Array]:
+    """Return the median offset around each of `PITCH_DEG`; NaN where the foot never stood so."""
+    half = (PITCH_DEG[1] - PITCH_DEG[0]) / 2
+    near = [(np.abs(pitch - step) <= half) & np.isfinite(offset).all(axis=0) for step in PITCH_DEG]
+    across, up = (np.array([np.median(axis[n]) if n.any() else np.nan for n in near]) for axis in offset)
+    return across, up
+
+
+def _table(key: Key, each: list[Array]) -> Array:
+    """Return one table of all clips' offsets, (2, 21)."""
+    if steps_of(*key) is PERCENT:
+        return _smooth(np.median(each, axis=0))
+    known = np.isfinite(each).all(axis=1).sum(axis=0) >= FEWEST_CLIPS
+    middle = np.nanmedian(np.where(known, each, 0.0), axis=0)[:, known]
+    return np.stack([np.interp(PITCH_DEG, PITCH_DEG[known], axis) for axis in middle])
 
 
 def _smooth(table: Array) -> Array:

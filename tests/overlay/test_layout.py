@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from midstance.overlay.layout import Layout, Rect, arrange
 from midstance.overlay.margin import reading_rects, stacked, status_tops
 from midstance.overlay.moment import Moments
-from midstance.science.records import ViewAnalysis
 from tests.support.example import example_analysis
 
 SIDE = example_analysis().view("side")

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
+from midstance.science.edits import Edits, ViewEdits
 from midstance.science.findings import findings_of
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import SCHEMA, analysis_to_dict, plain, write_analysis
@@ -43,7 +44,7 @@ def written(analysis: Analysis, folder: Path) -> dict[str, Any]:
 def test_file_holds_what_programs_rely_on(analysis: Analysis, tmp_path: Path) -> None:
     """All parts are there, in a fixed order, and the file is known as ours."""
     content = written(analysis, tmp_path)
-    parts = "schema software capture quality strides measures summary findings chain settings"
+    parts = "schema software capture quality strides measures summary findings chain edits pelvis_markers settings"
     assert list(content) == parts.split()
     assert content["schema"] == SCHEMA == "midstance.analysis/1"
     assert content["software"] == analysis.software
@@ -207,3 +208,10 @@ def test_no_number_is_infinite_anywhere(analysis: Analysis) -> None:
         assert not isinstance(value, float) or math.isfinite(value)
 
     check(analysis_to_dict(analysis))
+
+
+def test_what_was_edited_by_hand_is_kept(analysis: Analysis, tmp_path: Path) -> None:
+    """A reader of the file sees what was moved, in the form in which edits are given again."""
+    edits = Edits({"side": ViewEdits().exclude("right", 2.0)})
+    assert Edits.from_plain(written(replace(analysis, edits=edits), tmp_path)["edits"]) == edits
+    assert not Edits.from_plain(written(analysis, tmp_path)["edits"])

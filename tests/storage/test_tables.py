@@ -35,7 +35,10 @@ def rows_of(write: Writer, analysis: Analysis, folder: Path) -> Rows:
 @pytest.mark.parametrize(
     ("write", "columns"),
     [
-        (write_strides, "view,side,stride,initial_contact_s,midstance_s,toe_off_s,next_contact_s,near,valid,reason"),
+        (
+            write_strides,
+            "view,side,stride,initial_contact_s,midstance_s,toe_off_s,next_contact_s,near,valid,reason,edited",
+        ),
         (write_measures, "view,side,stride,measure,instant,value,unit,quality,reason,standard_error"),
         (write_curves, "view,side,stride,measure,percent,value"),
     ],

@@ -1,10 +1,13 @@
 """The whole path in one call, and its steps one by one.
 
 `analyze` goes from clips to numbers, `save` from numbers to files. In between, or instead: `estimate_landmarks`
-(clip to landmarks), `load` (either of the two), `analyze_landmarks` (landmarks to numbers).
+(clip to landmarks), `load` (either of the two), `analyze_landmarks` (landmarks to numbers); `reanalyse` with edits made
+by hand, `track_markers` for markers on the pelvis.
 """
 
 from midstance.api.analyse import analyze, analyze_landmarks
+from midstance.api.edit import reanalyse
+from midstance.api.markers import track_markers
 from midstance.api.outputs import save
 from midstance.api.progress import Progress, silent
 from midstance.api.sources import ClipLandmarks, estimate_landmarks, load
@@ -16,6 +19,8 @@ __all__ = [
     "analyze_landmarks",
     "estimate_landmarks",
     "load",
+    "reanalyse",
     "save",
     "silent",
+    "track_markers",
 ]

@@ -17,6 +17,9 @@ FOOT_OVER_SHANK = 0.52
 """Heel to toe over knee to ankle landmark, where no side view tells it."""
 FLAT_SHARES = np.linspace(0.10, 0.40, 31)
 """Shares of the stance between landing and heel rise, in which the foot is flat at some time."""
+MOST_SLOPE_DEG = 1.5
+"""Most that the line of a flat foot is taken to be off level where its axis is known: a foot that is never quite flat,
+as under a stiff ankle, must not pass for flat."""
 FLAT_WINDOW = 10
 """Samples of them (a tenth of the stance) over which the foot's pitch is averaged."""
 
@@ -29,7 +32,9 @@ class FootLength:
     known: bool = False
 
 
-def measure_angles(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, foot: FootLength) -> AngleSeries:
+def measure_angles(
+    landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, foot: FootLength, *, foot_axes: bool = False
+) -> AngleSeries:
     """Return every curve measure that the view allows, for both sides.
 
     Parameters
@@ -41,19 +46,22 @@ def measure_angles(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, 
     scene : Scene
     foot : FootLength
         For the foot progression angle.
+    foot_axes : bool
+        Heel and toe are the ends of the foot's axis (`joint_centres`): what a flat foot reads off level is then the
+        camera's roll or the belt's slope, and small.
     """
     values: dict[tuple[str, Side], Array] = {}
     for side in SIDES:
         if scene.view == "side":
-            curves = _sagittal(landmarks, contacts, side)
+            curves = _sagittal(landmarks, contacts, side, MOST_SLOPE_DEG if foot_axes else np.inf)
         else:
             curves = _frontal(landmarks, scene, foot, side)
         values |= {(name, side): curve for name, curve in curves.items()}
     return AngleSeries(landmarks.time_s, values)
 
 
-def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> dict[str, Array]:
-    flat = flat_foot_pitch_deg(landmarks, contacts, side)
+def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side, most_deg: float) -> dict[str, Array]:
+    flat = float(np.clip(flat_foot_pitch_deg(landmarks, contacts, side), -most_deg, most_deg))
     return {
         "tibial_inclination": kin.tibial_inclination(landmarks, side),
         "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, flat),

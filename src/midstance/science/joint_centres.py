@@ -5,6 +5,9 @@ the flesh. Against centres of rotation these lie off by up to a twentieth of the
 this is what biases angles most. `_landmark_offsets` holds the mean distance through the stride, learnt on rendered
 runners; `benchmarks/ACCURACY.md` judges it on bodies, cameras and habits that it never saw. Landmarks that do not
 come from the pose model (a file without a model's name) are left as they are.
+
+From the side, heel and toe go by the pitch of the foot instead: how far they lie off depends on how steep the foot
+stands, and a runner whose heel rises early has it steep at an unusual time.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import numpy as np
 
 from midstance.science._landmark_offsets import OFFSETS_LEGS
 from midstance.science.contacts import Contacts
-from midstance.science.kinematics import outward_sign
+from midstance.science.kinematics import foot_line_pitch, outward_sign
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import forward_sign, leg_length_px
 from midstance.science.phase import PERCENT, percent_of_stride
@@ -23,6 +26,10 @@ from midstance.science.records import Scene
 from midstance.science.signals import Array
 
 JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
+BY_PITCH = ("heel", "foot_index")
+"""Joints that from the side go by the pitch of the foot."""
+PITCH_DEG = np.linspace(-70, 30, 21)
+"""Of the line from heel to toe landmark, at which tables by pitch have their values."""
 
 
 def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -> LandmarkSeries:
@@ -45,7 +52,8 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -
     for side in SIDES:
         percent = percent_of_stride(landmarks.time_s, contacts.of(side))
         for joint in JOINTS if len(percent) else ():
-            across, up = _offset(situation(scene, side), joint, percent) * leg_px
+            at = place_in_table(landmarks, scene, side, joint, percent)
+            across, up = _offset(situation(scene, side), joint, at) * leg_px
             place = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]]
             place[:, 0] -= across * across_sign(landmarks, scene, side)
             place[:, 1] += up
@@ -64,9 +72,20 @@ def across_sign(landmarks: LandmarkSeries, scene: Scene, side: Side) -> Array | 
     return forward_sign(landmarks) if scene.view == "side" else outward_sign(side, scene.view)
 
 
-def _offset(where: str, joint: str, percent: Array) -> Array:
+def place_in_table(landmarks: LandmarkSeries, scene: Scene, side: Side, joint: str, percent: Array) -> Array:
+    """Return what a joint's table goes by at each time: the foot's pitch in degrees, or percent of the stride."""
+    by_pitch = scene.view == "side" and joint in BY_PITCH
+    return foot_line_pitch(landmarks, side) if by_pitch else percent
+
+
+def steps_of(where: str, joint: str) -> Array:
+    """Return the steps of a joint's table: `PITCH_DEG` or `PERCENT`."""
+    return PITCH_DEG if where in {"near", "far"} and joint in BY_PITCH else PERCENT
+
+
+def _offset(where: str, joint: str, place: Array) -> Array:
     """Return how far a landmark lies from its centre, (2, n): forward or outward, and up, in leg lengths."""
     table = OFFSETS_LEGS.get((where, joint))
     if table is None:
-        return np.zeros((2, len(percent)))
-    return np.stack([np.interp(percent, PERCENT, axis) for axis in table])
+        return np.zeros((2, len(place)))
+    return np.stack([np.interp(place, steps_of(where, joint), axis) for axis in table])

@@ -86,7 +86,12 @@ def analyse_view(
     found = build_strides(centres, contacts, scene, settings.strides, known.timing)
     strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
-    angles = with_pelvis(measure_angles(centres, contacts, scene, known.foot), pelvis, cleaned.landmarks, scene)
+    angles = with_pelvis(
+        measure_angles(centres, contacts, scene, known.foot, foot_axes=bool(clip.model)),
+        pelvis,
+        cleaned.landmarks,
+        scene,
+    )
     context = MeasuringContext(
         name, centres, contacts, scene, strides, angles, clip.fps, known.foot.known, pelvis_trust(pelvis)
     )

@@ -23,6 +23,7 @@ STRIDE_COLUMNS = (
     "near",
     "valid",
     "reason",
+    "edited",
 )
 MEASURE_COLUMNS = (
     "view",
@@ -90,6 +91,7 @@ def _stride_row(view: str, stride: Stride) -> Row:
         "near": bool(stride.near),
         "valid": bool(stride.valid),
         "reason": stride.reason,
+        "edited": stride.edited,
     }
 
 

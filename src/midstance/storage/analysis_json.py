@@ -45,6 +45,8 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
         "summary": [dict(row) for row in summary_rows(analysis)],
         "findings": plain(analysis.findings),
         "chain": plain(chain_of(analysis.views, analysis.summary)),
+        "edits": plain(analysis.edits.to_plain()),
+        "pelvis_markers": {v.name: plain(v.pelvis.placement.to_plain()) for v in analysis.views if v.pelvis},
         "settings": plain(analysis.settings, digits=_ALL_DIGITS),
     }
 
