@@ -7,6 +7,7 @@ import pytest
 
 from midstance.science import _error_figures as figures
 from midstance.science import uncertainty
+from midstance.science.catalogue import MEASURES
 from midstance.science.uncertainty import StandardError, of_median, standard_error, too_uncertain
 
 
@@ -57,4 +58,4 @@ def test_more_than_five_degrees_is_too_uncertain(shared: float, expected: bool) 
 
 def test_every_limit_belongs_to_a_unit_of_the_catalogue() -> None:
     """A limit in a unit that nothing has would never be asked."""
-    assert set(uncertainty.MOST_TRUSTED) <= {m.unit for m in uncertainty.MEASURE.values()}
+    assert set(uncertainty.MOST_TRUSTED) <= {m.unit for m in MEASURES}
