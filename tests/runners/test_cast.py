@@ -41,10 +41,10 @@ def test_groups_share_no_person(roles: list[Role]) -> None:
 def test_runners_are_within_human_limits(roles: list[Role]) -> None:
     """Speed, cadence, contact and angles stay within what runners do, and there is flight."""
     for spec in (r.spec for r in roles):
-        assert 2.3 <= spec.speed_mps <= 3.6
-        assert 160 <= spec.cadence_spm <= 185
+        assert 2.0 <= spec.speed_mps <= 3.1
+        assert 155 <= spec.cadence_spm <= 200
         for leg in (spec.left, spec.right):
-            assert 0.22 <= leg.contact_time_s <= 0.30
+            assert 0.20 <= leg.contact_time_s <= 0.31
             assert leg.contact_time_s < spec.stride_time_s / 2
             assert 29 <= leg.knee_flexion_peak_deg <= 53
             assert 0 < leg.foot_pitch_contact_deg <= 27

@@ -230,10 +230,6 @@ POSTURE = [
 
 Degrees, degrees per second; ankle from the hip in leg lengths.
 """
-UNLIKE = {
-    "foot_pitch": "-33 comes out under the restricted spec's strictness",
-    "ankle_dorsiflexion": "-8, as foot_pitch",
-}
 
 
 @pytest.mark.parametrize(("measure", "captured", "tolerance"), POSTURE)
@@ -244,10 +240,7 @@ def test_typical_toe_off_looks_like_motion_capture(measure: str, captured: float
 
 @pytest.mark.parametrize(
     ("measure", "captured", "tolerance"),
-    [
-        pytest.param(*row, marks=[pytest.mark.xfail(reason=UNLIKE[row[0]])] if row[0] in UNLIKE else [])
-        for row in POSTURE
-    ],
+    [pytest.param(*row) for row in POSTURE],
 )
 def test_restricted_toe_off_looks_like_motion_capture(measure: str, captured: float, tolerance: float) -> None:
     """The restricted leg rises early from the heel, but leaves the belt like anyone's."""
@@ -258,7 +251,9 @@ def test_restricted_toe_off_looks_like_motion_capture(measure: str, captured: fl
     "spec",
     [
         TYPICAL,
-        pytest.param(RESTRICTED, marks=pytest.mark.xfail(reason="15 cm and 20 m/s2 under the spec's strictness")),
+        pytest.param(
+            RESTRICTED, marks=pytest.mark.xfail(reason="5 to 7 cm: a flat heel under a stiff ankle asks for it")
+        ),
     ],
     ids=["typical", "restricted"],
 )
@@ -299,7 +294,7 @@ def test_restricted_runner_has_the_compensation_pattern() -> None:
         assert float(row["foot_progression_midstance_deg"]) > 15
         assert float(row["knee_valgus_midstance_deg"]) > 6
         assert float(row["pelvic_drop_stance_peak_deg"]) > 8
-        assert 33 < float(row["knee_flexion_midstance_deg"]) < 46
+        assert 30 < float(row["knee_flexion_midstance_deg"]) < 46
 
 
 def test_truth_tells_speed_and_stature() -> None:
