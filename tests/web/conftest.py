@@ -44,7 +44,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
 def _seen(path: Path, view: str) -> Seen:
     series = film(GAIT, camera(view)).landmarks
     write_stick_figure(path, series)
-    facts = ClipFacts(path.name, len(series), series.fps, len(series) / series.fps, *SIZE_PX, model="heavy")
+    facts = ClipFacts(path.name, len(series), series.fps, len(series) / series.fps, *SIZE_PX)
     return Seen(path, ClipLandmarks(series, facts, path))
 
 
