@@ -51,11 +51,12 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -
     leg_px = leg_length_px(landmarks)
     for side in SIDES:
         percent = percent_of_stride(landmarks.time_s, contacts.of(side))
+        sign = across_sign(landmarks, scene, side)
         for joint in JOINTS if len(percent) else ():
             at = place_in_table(landmarks, scene, side, joint, percent)
             across, up = _offset(situation(scene, side), joint, at) * leg_px
             place = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]]
-            place[:, 0] -= across * across_sign(landmarks, scene, side)
+            place[:, 0] -= across * sign
             place[:, 1] += up
     return replace(landmarks, xy_px=xy_px)
 
