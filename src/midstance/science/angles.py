@@ -97,8 +97,7 @@ def flat_foot_pitch_deg(landmarks: LandmarkSeries, contacts: Contacts, side: Sid
 
 
 def _over_stance(time_s: Array, values: Array, contact: Contact) -> Array:
-    at_s = contact.initial_contact_s + FLAT_SHARES * (contact.toe_off_s - contact.initial_contact_s)
-    return sample(time_s, values, at_s)
+    return sample(time_s, values, contact.at(FLAT_SHARES))
 
 
 def _stillest(course: Array) -> float:

@@ -11,6 +11,7 @@ For a frontal view see `frontal`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -33,6 +34,10 @@ LATEST_TOP_S = 0.2
 """A top later than this after toe-off belongs to another step."""
 
 
+Share = TypeVar("Share", float, Array)
+"""One share of a stance, or many."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """One stance of one foot. Times in seconds of the clip; NaN where the clip cuts it off."""
@@ -40,6 +45,10 @@ class Contact:
     side: Side
     initial_contact_s: float
     toe_off_s: float
+
+    def at(self, share: Share) -> Share:
+        """Return the time at a share of the stance, 0 at contact and 1 at toe-off."""
+        return self.initial_contact_s + share * (self.toe_off_s - self.initial_contact_s)
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,13 +102,12 @@ def _low_within(lows_s: Array, contact: Contact) -> float:
 
 
 def _search(contact: Contact) -> tuple[float, float]:
-    stance_s = contact.toe_off_s - contact.initial_contact_s
     early, late = MIDSTANCE_SEARCH
-    return contact.initial_contact_s + early * stance_s, contact.initial_contact_s + late * stance_s
+    return contact.at(early), contact.at(late)
 
 
 def _usual_midstance(contact: Contact) -> float:
-    return contact.initial_contact_s + USUAL_MIDSTANCE * (contact.toe_off_s - contact.initial_contact_s)
+    return contact.at(USUAL_MIDSTANCE)
 
 
 def _knee_top(time_s: Array, bend: Array, contact: Contact) -> float:

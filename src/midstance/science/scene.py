@@ -140,9 +140,8 @@ def _median(values: list[float]) -> float:
 
 def flat_part(contact: Contact) -> tuple[float, float]:
     """Return the times between which the foot is taken to be flat."""
-    stance_s = contact.toe_off_s - contact.initial_contact_s
     early, late = FLAT_PART_OF_STANCE
-    return contact.initial_contact_s + early * stance_s, contact.initial_contact_s + late * stance_s
+    return contact.at(early), contact.at(late)
 
 
 def _belt_slope_deg(landmarks: LandmarkSeries, contact: Contact) -> float:

@@ -164,10 +164,8 @@ def _drift_px_s(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> fl
 
 
 def _slope(time_s: Array, across: Array, contact: Contact) -> float:
-    start_s, stop_s = (
-        contact.initial_contact_s + share * (contact.toe_off_s - contact.initial_contact_s) for share in STEADY_PART
-    )
-    at_s = np.linspace(start_s, stop_s, 9)
+    early, late = STEADY_PART
+    at_s = np.linspace(contact.at(early), contact.at(late), 9)
     x = sample(time_s, across, at_s)
     centred_s = at_s - at_s.mean()
     return float(centred_s @ x / (centred_s @ centred_s))

@@ -6,8 +6,7 @@ from math import nan
 
 from midstance.science.findings import sources
 from midstance.science.findings.readings import Reading, difference
-from midstance.science.findings.rule import Case, Rule, unknown
-from midstance.science.records import Evidence
+from midstance.science.findings.rule import Case, Rule, ShownRule
 
 _FILM_FRONT = "Film from the front or the rear, 10 s or more, feet and hips always in the picture."
 
@@ -90,13 +89,14 @@ class PelvisDrops(Rule):
         return case.coronal("pelvic_drop", "stance_peak")
 
 
-class HipAdducts(Rule):
+class HipAdducts(ShownRule):
     """C4b: shown, not judged: the published angle is against the pelvis, ours against the vertical."""
 
     id = "C4b"
     title = "Peak hip adduction in stance is more than 16.7 deg"
     advice = "Have hip control looked at on one leg; use markers on the pelvis for the angle itself."
     source = f"mean + 2 SD, thigh against the pelvis; {sources.BRAMAH}"
+    why = "this angle is thigh against vertical, without the pelvis's part: the threshold does not apply to it"
     threshold = 16.7
     beyond = "above"
 
@@ -104,33 +104,21 @@ class HipAdducts(Rule):
         """Peak of the thigh's angle to the vertical in stance."""
         return case.coronal("hip_adduction", "stance_peak")
 
-    def judge(self, case: Case) -> Evidence:
-        """Show the number without an answer."""
-        reading = self.reading(case)
-        why = "this angle is thigh against vertical, without the pelvis's part: the threshold does not apply to it"
-        return unknown(self, reading, reading.missing or why)
 
-
-class PelvisTips(Rule):
+class PelvisTips(ShownRule):
     """C5: for display only."""
 
     id = "C5"
     title = "The pelvis tips forward at midstance"
     advice = "Use a landmarks file with markers on front and back of the pelvis."
     source = "13 to 19 deg raw marker line in RBDS data (computed from open data); for display only"
+    why = "for display only: its share in the pattern is not established"
     threshold = nan
     beyond = "above"
 
     def reading(self, case: Case) -> Reading:
         """Pelvic tilt at midstance."""
         return case.sagittal("pelvic_tilt", "midstance")
-
-    def judge(self, case: Case) -> Evidence:
-        """Show the number without an answer."""
-        reading = self.reading(case)
-        return unknown(
-            self, reading, reading.missing or "for display only: its share in the pattern is not established"
-        )
 
 
 COMPENSATION: tuple[Rule, ...] = (

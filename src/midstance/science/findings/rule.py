@@ -122,6 +122,17 @@ class Rule:
         )
 
 
+class ShownRule(Rule):
+    """A rule whose number is shown and never judged. Subclasses say why."""
+
+    why: ClassVar[str]
+
+    def judge(self, case: Case) -> Evidence:
+        """Show the number without an answer."""
+        reading = self.reading(case)
+        return unknown(self, reading, reading.missing or self.why)
+
+
 def unknown(rule: Rule, reading: Reading, reason: str = "") -> Evidence:
     """Return the answer None; a number that is there is shown all the same."""
     return Evidence(

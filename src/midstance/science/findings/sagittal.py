@@ -6,8 +6,8 @@ from math import nan
 
 from midstance.science.findings import sources
 from midstance.science.findings.readings import Reading, combined, difference, flipped
-from midstance.science.findings.rule import Case, Rule, unknown
-from midstance.science.records import Evidence, Instant
+from midstance.science.findings.rule import Case, Rule, ShownRule
+from midstance.science.records import Instant
 
 BORDERLINE_DEG = 19.5
 """Tenth centile of the peak dorsiflexion of 46 runners (19.6)."""
@@ -38,25 +38,20 @@ class LowPeak(Rule):
         return "; ".join(t for t in (told, reading.remark) if t)
 
 
-class LowTibia(Rule):
+class LowTibia(ShownRule):
     """S1b: shown, not judged: nothing says which tibial inclination goes with a knee flexion."""
 
     id = "S1b"
     title = "Tibial inclination at midstance is low for its knee flexion"
     advice = "Compare the two sides, and a later clip of the same runner."
     source = "4 legs, RBDS data (computed from open data): 19 to 27 deg; too few for a relation to knee flexion"
+    why = "no source gives the tibial inclination to expect from the knee flexion: shown, not judged"
     threshold = nan
     beyond = "below"
 
     def reading(self, case: Case) -> Reading:
         """Tibial inclination at midstance."""
         return case.sagittal("tibial_inclination", "midstance")
-
-    def judge(self, case: Case) -> Evidence:
-        """Show the number without an answer."""
-        reading = self.reading(case)
-        why = "no source gives the tibial inclination to expect from the knee flexion: shown, not judged"
-        return unknown(self, reading, reading.missing or why)
 
 
 class LowForKnee(Rule):
