@@ -4,6 +4,10 @@ A leg that moves smoothly jumps to the other one and back when its label is exch
 labels are either kept or exchanged; the sequence that needs the least acceleration of all leg joints is found
 exactly by dynamic programming (Viterbi 1967). Exchanging all frames costs the same as none, so a small cost
 for each exchanged frame makes the pose model's majority decide which leg is which.
+
+Where legs hide each other for long the smoothest sequence can be the wrong one. The rhythm of the run tells: the feet
+take turns at being the lower one, and the square of their difference in height, which does not know left from right,
+shows how far on the stride is. A sequence in which the feet fall out of turn pays for it.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeries
+from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, SIDES, LandmarkSeries
 from midstance.science.legs import leg_length_px
 from midstance.science.signals import Array, Mask
 
@@ -20,6 +24,14 @@ EXCHANGE_COST_PER_S = 0.3
 back cost about 1.8, so runs of up to 6 s are put right; much less, and legs that cross are exchanged for nothing."""
 JUMP_CAP = 0.5
 """Largest cost of one joint in one frame, in leg lengths: one bad landmark must not decide."""
+OUT_OF_TURN_COST_PER_S = 8.0
+"""Cost of a second in which the feet are out of turn by their usual difference in height."""
+STEPS_HZ = (1.6, 4.5)
+"""Steps a second, from a walk to a sprint."""
+STEP_BAND_HZ = 0.35
+"""How far the rhythm of the steps may lie from its mean."""
+SHORTEST_RHYTHM_S = 2.0
+"""Clips shorter than this have no rhythm to go by."""
 BLEND_NOISE = 0.06
 """Bend of the product of the legs' distance that landmark noise may cause, in leg lengths squared."""
 FASTEST_FOOT_LEGS_S = 10.0
@@ -53,8 +65,50 @@ def find_swaps(landmarks: LandmarkSeries, joints: tuple[str, ...] = LEG_JOINTS) 
         left, right = (_bridge(leg[seen]) / scale for leg in both)
         plain = ~_blended(left, right, 1 / landmarks.fps)
         costs = _costs(left[plain], right[plain], landmarks.time_s[seen][plain])
-        out[seen[plain]] = _cheapest_path(costs, EXCHANGE_COST_PER_S / landmarks.fps)
+        in_turn = rhythm(landmarks, scale)[seen[plain]] if "ankle" in joints else np.zeros(int(plain.sum()))
+        each = (EXCHANGE_COST_PER_S + OUT_OF_TURN_COST_PER_S * in_turn) / landmarks.fps
+        out[seen[plain]] = _cheapest_path(costs, each)
     return out
+
+
+def rhythm(landmarks: LandmarkSeries, scale_px: float) -> Array:
+    """Return how far the feet are in turn at each frame: about 1 as most frames have it, negative out of turn.
+
+    The phase of the steps is that of the squared difference of the ankles' heights around the mean step rate; half
+    of it is the phase of the stride, but for its sign, which the majority of the frames gives.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSeries
+    scale_px : float
+        Leg length.
+
+    Returns
+    -------
+    (n,) array
+        0 where there is no rhythm: a clip too short, or one without steps.
+    """
+    ankles = [landmarks.point(f"{side}_ankle")[:, 1] / scale_px for side in SIDES]
+    apart = np.asarray(ankles[0] - ankles[1])
+    known = np.isfinite(apart)
+    index = np.arange(len(apart))
+    if landmarks.duration_s < SHORTEST_RHYTHM_S or known.sum() < len(apart) / 2:
+        return np.zeros(len(apart))
+    apart = np.interp(index, index[known], apart[known])
+    turn = apart * np.cos(_step_phase(apart**2, landmarks.fps) / 2)
+    usual = float(np.sqrt(np.mean(apart**2)))
+    return np.asarray(np.clip(np.sign(turn.sum()) * turn / usual, -1, 1)) if usual > 0 else np.zeros(len(apart))
+
+
+def _step_phase(squared: Array, rate_hz: float) -> Array:
+    """Return the unwrapped phase of the steps, from the narrow band around their strongest rate."""
+    n = len(squared)
+    spectrum = np.fft.fft((squared - squared.mean()) * np.hanning(n), 4 * n)
+    hz = np.fft.fftfreq(4 * n, 1 / rate_hz)
+    steps = np.where((hz >= STEPS_HZ[0]) & (hz <= STEPS_HZ[1]), np.abs(spectrum), 0.0)
+    near = np.exp(-(((hz - hz[steps.argmax()]) / STEP_BAND_HZ) ** 2) / 2) * (hz > 0)
+    analytic = np.fft.ifft(np.fft.fft(squared - squared.mean(), 4 * n) * near)[:n]
+    return np.asarray(np.unwrap(np.angle(analytic)))
 
 
 def _blended(left: Array, right: Array, step_s: float) -> Mask:
@@ -145,14 +199,15 @@ def _jump(acceleration: Array) -> Array:
     return np.asarray(total / np.maximum(seen.sum(axis=1), 1), dtype=np.float64)
 
 
-def _cheapest_path(costs: NDArray[np.float64], exchange_cost: float) -> Mask:
+def _cheapest_path(costs: NDArray[np.float64], exchange_cost: Array) -> Mask:
     """Viterbi over the states (exchanged at t-1, exchanged at t)."""
     n = len(costs)
-    total = np.array([[0.0, exchange_cost], [exchange_cost, 2 * exchange_cost]])
+    first, second = exchange_cost[:2]
+    total = np.array([[0.0, second], [first, first + second]])
     came_from = np.zeros((n, 2, 2), dtype=np.int8)
     before, now, after = np.ogrid[:2, :2, :2]
     for t in range(2, n):
-        step = total[:, :, None] + costs[t][before ^ now, now ^ after] + exchange_cost * after
+        step = total[:, :, None] + costs[t][before ^ now, now ^ after] + exchange_cost[t] * after
         came_from[t] = step.argmin(axis=0)
         total = step.min(axis=0)
     return _backtrack(came_from, total)
