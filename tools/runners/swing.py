@@ -23,6 +23,7 @@ LIFT_M, LIFT_RAD, LARGEST_LIFT = 0.010, float(np.radians(7.0)), 5.0
 EARLY_PEAK, LATE_PEAK = 0.16, 0.8  # fractions of swing
 DEPARTURE, ARRIVAL = 0.45, 0.45  # fractions of swing over which the ends are blended
 STEP_BACK_S = 1e-4
+LANDING_SHARE, LANDING_S = 0.40, 0.18  # see _behind_m
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,19 @@ def lifted_swing_foot(ctx: LegContext, before: Step, after: Step, t: Array) -> F
     trial = _raise(trial, early * _early(grid))
     late = _least(lambda size: _height(ctx, _raise(trial, size * _late(grid))), _late_margin(grid))
     u = (t - before.end_s) / span
-    return _raise(swing_foot(ctx, before, after, t), early * _early(u) + late * _late(u))
+    foot = _raise(swing_foot(ctx, before, after, t), early * _early(u) + late * _late(u))
+    return replace(foot, ankle=foot.ankle - _behind_m(ctx, after.start_s - t))
+
+
+def _behind_m(ctx: LegContext, left_s: Array) -> Array:
+    """Return how much further back the foot is before landing, (n, 3), so that it lands less braked.
+
+    Joint curves alone bring the foot to the belt's speed before it lands. In motion capture with a force plate
+    (RBDS subject 1, 2.5 m/s) it moves back at 0.54 of the belt's speed at contact and at the whole of it 40 ms later.
+    """
+    early = np.clip(left_s / LANDING_S, 0, 1)
+    back = LANDING_SHARE * ctx.speed_mps * left_s * (1 - early) ** 2
+    return np.asarray(back[:, None] * np.array([1.0, 0.0, 0.0]))
 
 
 def _raise(foot: FootState, amount: Array) -> FootState:
