@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from midstance.science.cleaning import clean
-from midstance.science.contacts import plateau_speed, side_view_contacts
+from midstance.science.contacts import (
+    TOP_BEFORE_MIDFLIGHT_S,
+    Contact,
+    plateau_speed,
+    side_view_contacts,
+    steady_toe_offs,
+)
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.settings import CleaningSettings
 from tests.science.helpers import STEADY, cleaned, errors_ms, keep_frames, rms, with_xy
@@ -104,3 +110,13 @@ def test_foot_hidden_around_a_contact_gives_no_stance_there() -> None:
 def test_a_foot_that_never_goes_back_has_no_speed(velocity: np.ndarray) -> None:
     """Missing, resting or forward-moving feet give no plateau and no warning."""
     assert np.isnan(plateau_speed(velocity))
+
+
+@pytest.mark.parametrize("late_s", [-0.02, 0.03])
+def test_free_flight_corrects_a_foot_that_leaves_slowly(late_s: float) -> None:
+    """Where the feet show toe-off too late (or early) alike, the top of the flight halves the error."""
+    true = [Contact(SIDES[i % 2], 0.36 * i, 0.36 * i + 0.26) for i in range(16)]
+    tops_s = np.array([(c.toe_off_s + c.initial_contact_s + 0.36) / 2 - TOP_BEFORE_MIDFLIGHT_S for c in true])
+    shown = tuple(replace(c, toe_off_s=c.toe_off_s + late_s) for c in true)
+    errors = [f.toe_off_s - c.toe_off_s for f, c in zip(steady_toe_offs(shown, tops_s), true, strict=True)][:-2]
+    np.testing.assert_allclose(errors, late_s / 2, atol=1e-9)

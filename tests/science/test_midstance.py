@@ -8,6 +8,7 @@ import pytest
 from midstance.science.contacts import Contact
 from midstance.science.frontal import StanceTiming, frontal_view_contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
+from midstance.science.legs import HIPS_SHARE
 from midstance.science.midstance import USUAL_MIDSTANCE, find_midstances, stance_timing
 from midstance.science.records import View
 from tests.science.helpers import STEADY, analyse_film, cleaned, film_events, frontal_run_of, rms, run_of, with_xy
@@ -42,11 +43,31 @@ def test_midstance_without_a_trunk_is_the_knee_top() -> None:
     filmed = film(Gait())
     landmarks = cleaned(filmed)
     xy = landmarks.xy_px.copy()
-    for side in SIDES:  # shoulders that sink as the hips rise: their mean is level
-        xy[:, LANDMARK_INDEX[f"{side}_shoulder"], 1] = -landmarks.midpoint("hip")[:, 1]
+    sinking = -landmarks.midpoint("hip")[:, 1] * HIPS_SHARE / (1 - HIPS_SHARE)
+    for side in SIDES:  # shoulders that sink as the hips rise: their weighed mean is level
+        xy[:, LANDMARK_INDEX[f"{side}_shoulder"], 1] = sinking
     found = find_midstances(with_xy(landmarks, xy), "side", true_contacts(filmed, "right"), StanceTiming())
     true = [s.midstance_s for s in filmed.stances(margin_s=0.1) if s.side == "right"]
     np.testing.assert_allclose(found, true, atol=0.006)
+
+
+def test_arm_before_the_hip_moves_a_models_midstance_little() -> None:
+    """A hip landmark pushed aside while the knee is most bent carries its top away, not the middle of its flanks."""
+    filmed = film(STEADY)
+    landmarks, contacts = cleaned(filmed), true_contacts(filmed, "right")
+    xy = landmarks.xy_px.copy()
+    for contact in contacts:
+        share = (landmarks.time_s - contact.at(0.52)) / (contact.at(1.0) - contact.at(0.0))
+        xy[:, LANDMARK_INDEX["right_hip"], 0] -= 12 * np.exp(-((share / 0.05) ** 2) / 2)
+    for joint in ("left_shoulder", "right_shoulder", "left_hip"):  # the trunk tells nothing
+        xy[:, LANDMARK_INDEX[joint], 1] = 0.0
+    true = [s.midstance_s for s in filmed.stances(margin_s=0.1) if s.side == "right"]
+    spoilt = with_xy(landmarks, xy)
+    by_top, by_flanks = (
+        rms(np.subtract(find_midstances(spoilt, "side", contacts, StanceTiming(), modelled=m), true))
+        for m in (False, True)
+    )
+    assert by_flanks < 0.010 < by_top
 
 
 def test_midstance_of_a_hidden_knee_is_the_usual_share() -> None:

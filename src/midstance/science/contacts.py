@@ -32,7 +32,13 @@ FEWEST_FOR_STEADYING = 5
 WIDEST_LAG_SPREAD_S = 0.02
 LATEST_TOP_S = 0.2
 """A top later than this after toe-off belongs to another step."""
-
+TOP_BEFORE_MIDFLIGHT_S = 0.006
+"""How much earlier than the middle of the flight the trunk is highest: 7 ms in motion capture, 5 +- 3 ms in rendered
+runners."""
+FURTHEST_MOVED_S = 0.12
+"""Most that a toe-off is moved from where its foot shows it."""
+FURTHEST_FROM_FLIGHT_S = 0.03
+"""A foot that shows toe-off further than this from free flight (two SD of their difference) is believed no further."""
 
 Share = TypeVar("Share", float, Array)
 """One share of a stance, or many."""
@@ -74,7 +80,7 @@ def side_view_contacts(landmarks: LandmarkSeries) -> Contacts:
     2. Running speed: the plateau of that velocity.
     3. Stances counted in a strongly smoothed velocity; too short stances and swings are dropped.
     4. Edges timed where the less smoothed velocity crosses the threshold, between frames.
-    5. Toe-off, where the velocity changes slowly, steadied by the trunk (see `_steady_toe_offs`).
+    5. Toe-off, where the velocity changes slowly, steadied by the trunk (see `steady_toe_offs`).
 
     Parameters
     ----------
@@ -87,31 +93,71 @@ def side_view_contacts(landmarks: LandmarkSeries) -> Contacts:
         velocity = foot_velocity_px_s(landmarks, side)
         speeds[side] = plateau_speed(velocity)
         found += _stances(landmarks, velocity + CONTACT_SPEED_SHARE * speeds[side], side)
-    steady = _steady_toe_offs(in_order(found), trunk_extremes(landmarks)[1])
+    steady = steady_toe_offs(in_order(found), trunk_extremes(landmarks)[1])
     return Contacts(steady, speeds, timing_assumed=False)
 
 
-def _steady_toe_offs(contacts: tuple[Contact, ...], tops_s: Array) -> tuple[Contact, ...]:
+def steady_toe_offs(contacts: tuple[Contact, ...], tops_s: Array) -> tuple[Contact, ...]:
     """Time each toe-off from the trunk's next top, less the usual time between the two of that foot.
 
-    The foot tells the mean of toe-off well and single ones badly (SD 4-6 ms on error-free landmarks, 12-16 ms
-    on noisy ones); the trunk's top follows toe-off within 2-3 ms (5 ms noisy), but how late, only the foot can
-    tell. Where the two do not keep step, or strides are few, toe-off stays as the foot shows it.
+    The foot tells the mean of toe-off and single ones badly (SD 4-6 ms on error-free landmarks, 12-16 ms
+    on noisy ones); the trunk's top follows toe-off within 2-3 ms (5 ms noisy). How late it comes is the mean of what
+    the foot shows (5 to 15 ms off from runner to runner, up to 120 where a foot is dragged off the belt) and of what
+    free flight asks (see `_flight_lag_s`; 9 ms off). Where foot and trunk do not keep step, or strides are few,
+    toe-off stays as the foot shows it.
     """
     out = list(contacts)
     for side in SIDES:
         own = [(i, c, _next_top(tops_s, c.toe_off_s)) for i, c in enumerate(contacts) if c.side == side]
         paired = [(i, c, top_s) for i, c, top_s in own if np.isfinite(top_s)]
-        lags = np.array([top_s - c.toe_off_s for _, c, top_s in paired])
-        if len(lags) < FEWEST_FOR_STEADYING:
+        shown = np.array([top_s - c.toe_off_s for _, c, top_s in paired])
+        if len(shown) < FEWEST_FOR_STEADYING:
             continue
-        usual_s = float(np.median(lags))
-        if float(np.median(np.abs(lags - usual_s))) > WIDEST_LAG_SPREAD_S:
-            continue
+        lag_s = _lag_s(shown, _times_down_s(contacts, [top_s for _, _, top_s in paired], side))
         for i, contact, top_s in paired:
-            if abs(top_s - usual_s - contact.toe_off_s) <= EDGE_WINDOW_S:
-                out[i] = replace(contact, toe_off_s=top_s - usual_s)
+            if abs(top_s - lag_s - contact.toe_off_s) <= FURTHEST_MOVED_S:
+                out[i] = replace(contact, toe_off_s=top_s - lag_s)
     return tuple(out)
+
+
+def _lag_s(shown_s: Array, down_s: Array) -> float:
+    """Return how long after toe-off a foot's tops come; NaN where nothing keeps step.
+
+    Parameters
+    ----------
+    shown_s : (n,) array
+        From the toe-offs that the foot shows to the tops.
+    down_s : (m,) array
+        From the tops to the other foot's contacts.
+    """
+    flight_s = _flight_lag_s(down_s)
+    if not _keeps_step(shown_s):
+        return flight_s if _keeps_step(down_s) else float("nan")
+    usual_s = float(np.median(shown_s))
+    if np.isnan(flight_s):
+        return usual_s
+    return flight_s + float(np.clip(usual_s - flight_s, -FURTHEST_FROM_FLIGHT_S, FURTHEST_FROM_FLIGHT_S)) / 2
+
+
+def _keeps_step(lags_s: Array) -> bool:
+    return len(lags_s) > 0 and float(np.median(np.abs(lags_s - np.median(lags_s)))) <= WIDEST_LAG_SPREAD_S
+
+
+def _times_down_s(contacts: tuple[Contact, ...], tops_s: list[float], side: Side) -> Array:
+    """Return the time from each top to the other foot's next contact, where there is one."""
+    landings_s = np.array([c.initial_contact_s for c in contacts if c.side != side])
+    later = [(top_s, landings_s[landings_s > top_s]) for top_s in tops_s]
+    return np.array([after[0] - top_s for top_s, after in later if len(after)])
+
+
+def _flight_lag_s(down_s: Array) -> float:
+    """Return how long after toe-off the trunk's top comes, by free flight; NaN where there is none.
+
+    A body in the air is as long on its way up as down, so the top lies half way between toe-off and the other foot's
+    contact, less `TOP_BEFORE_MIDFLIGHT_S`, since it lands lower than it left.
+    """
+    lag_s = float(np.median(down_s)) - 2 * TOP_BEFORE_MIDFLIGHT_S if len(down_s) else float("nan")
+    return lag_s if 0 < lag_s < LATEST_TOP_S else float("nan")
 
 
 def _next_top(tops_s: Array, toe_off_s: float) -> float:

@@ -20,6 +20,8 @@ def build_strides(
     scene: Scene,
     settings: StrideSettings,
     timing: StanceTiming = USUAL_TIMING,
+    *,
+    modelled: bool = False,
 ) -> tuple[Stride, ...]:
     """Make strides of the stances of both feet and mark those that cannot be used.
 
@@ -32,6 +34,8 @@ def build_strides(
     settings : StrideSettings
     timing : StanceTiming
         For a frontal view: from a side view of the same run, or the usual one.
+    modelled : bool
+        The landmarks come from a pose model.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def build_strides(
     strides: list[Stride] = []
     for side in SIDES:
         own = contacts.of(side)
-        midstances_s = find_midstances(landmarks, scene.view, own, timing)
+        midstances_s = find_midstances(landmarks, scene.view, own, timing, modelled=modelled)
         usual_s = _usual_stride_s(own)
         strange = _why_strange(landmarks, scene.view, side, midstances_s, settings.max_midstance_deviation_deg)
         for number, contact in enumerate(own, start=1):

@@ -83,7 +83,7 @@ def analyse_view(
     if view != "side" and scene.surface == "treadmill":
         scene = replace(scene, yaw_deg=find_yaw_deg(level, contacts, known.fore_aft.speed_legs_s))
     centres = _centres(level, contacts, scene, clip, known)
-    found = build_strides(centres, contacts, scene, settings.strides, known.timing)
+    found = build_strides(centres, contacts, scene, settings.strides, known.timing, modelled=bool(clip.model))
     strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
     angles = with_pelvis(
