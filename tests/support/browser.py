@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +22,12 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SERIOUS = ("serious", "critical")
+WAIT_MS = 60_000
+"""How long to wait for what should come at once; the machine may be busy with other work."""
+AXE = """([within, rules]) => axe.run(within ?? document, {
+    resultTypes: ["violations"],
+    ...(rules ? { runOnly: rules } : {}),
+}).then(found => found.violations)"""
 
 
 @contextmanager
@@ -34,10 +40,11 @@ def chromium() -> Iterator[Browser]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
-        browser.close()
+        with suppress(sync_api.Error):  # it is gone when a test that never ended was stopped
+            browser.close()
 
 
-def eventually(page: Page, condition: Callable[[], bool], limit_s: float = 15.0) -> None:
+def eventually(page: Page, condition: Callable[[], bool], limit_s: float = WAIT_MS / 1e3) -> None:
     """Wait until something is so; the page's policy forbids what `wait_for_function` does."""
     end_s = time.monotonic() + limit_s
     while not condition():
@@ -53,10 +60,21 @@ def complaints_of(page: Page) -> list[str]:
     return said
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds serious on the page as it stands, each with the elements that it is about."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    found: list[dict[str, Any]] = axe.Axe().run(page).response["violations"]
+def violations(page: Page, within: str | None = None, rules: Sequence[str] | None = None) -> list[str]:
+    """Return what axe-core finds serious on a page as it stands, each with the elements that it is about.
+
+    Parameters
+    ----------
+    page : Page
+    within : str, optional
+        Selector of the part that is looked at; the whole page by default.
+    rules : sequence of str, optional
+        Ids of the rules that are asked; all by default.
+    """
+    axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-playwright-python")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe.AXE_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate(AXE, [within, rules])
     return [f"{v['id']}: {v['help']}: {_elements(v['nodes'])}" for v in found if v["impact"] in SERIOUS]
 
 

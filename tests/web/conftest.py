@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,38 @@ from midstance.science.landmarks import EDGES, LANDMARK_INDEX, LandmarkSeries
 from midstance.science.records import ClipFacts
 from midstance.storage.landmarks_csv import write_landmarks
 from midstance.video.writer import open_writer
+from tests.support.limits import time_limit
 from tests.support.runner import Camera, Gait, film
 from tests.web.planted import Seen
 from tests.web.server import Server
 
+TEST_WITHIN_S = 300.0
+"""No test takes a quarter of it on a quiet machine, but for those that run the pose model."""
+MODEL_WITHIN_S = 580.0
 SIZE_PX = (270, 480)
 GAIT = Gait(duration_s=6.0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, object, object]:
+    """Let no fixture last for ever."""
+    with time_limit(TEST_WITHIN_S, "the fixtures"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let no test last for ever, as a page that never rests would make it."""
+    runs_model = "heavy_model" in getattr(item, "fixturenames", ())
+    with time_limit(MODEL_WITHIN_S if runs_model else TEST_WITHIN_S, "the test"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Let no fixture take for ever to end."""
+    with time_limit(TEST_WITHIN_S, "the end of the fixtures"):
+        return (yield)
 
 
 def camera(view: str) -> Camera:

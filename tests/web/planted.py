@@ -8,15 +8,17 @@ from pathlib import Path
 from shutil import copyfile
 
 from midstance.api import ClipLandmarks
+from midstance.science.errors import MidstanceError
 from midstance.web.analysing import store_landmarks
 from midstance.web.check import check_clip
 from midstance.web.database import close_database, open_database
 from midstance.web.fields import details_of
 from midstance.web.folders import Folders, new_id
 from midstance.web.library import add_session, stored_clip
+from midstance.web.refusals import failure
 from midstance.web.settings import WebSettings
 from midstance.web.states import State
-from midstance.web.tables import ClipRow
+from midstance.web.tables import ClipRow, JobRow, SessionRow
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,13 @@ def plant_session(
         session.state = state
     close_database(database)
     return session.id
+
+
+def plant_failure(data: Path, session_id: str, error: MidstanceError) -> None:
+    """Put down why the analysis of a failed session's first clip ended."""
+    database = open_database(Folders(data).database)
+    with database.begin() as db:
+        clip = db.get_one(SessionRow, session_id).clips[0]
+        told = failure(error, str(error), clip.slot, clip=clip.id, proposal={"capture_fps": 240.0, "because": "so"})
+        db.add(JobRow(id=new_id(), session_id=session_id, kind="analyse", state=State.FAILED, failure=told.to_json()))
+    close_database(database)

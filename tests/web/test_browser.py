@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import chromium, complaints_of, eventually
+from tests.support.browser import WAIT_MS, chromium, complaints_of, eventually
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
 
@@ -33,7 +33,7 @@ def page() -> Iterator[Page]:
     """A page in headless Chromium."""
     with chromium() as browser:
         page = browser.new_page(viewport=TABLET, locale="en-GB")
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(WAIT_MS)
         yield page
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.support.browser import chromium, violations
-from tests.web.planted import Seen, plant_session
+from midstance.science.errors import SlowMotionError
+from midstance.web.states import State
+from tests.support.browser import WAIT_MS, chromium, eventually, violations
+from tests.web.planted import Seen, plant_failure, plant_session
 from tests.web.server import Server
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
 
 READY = "[data-ready=true]"
 WIDTHS = (768, 1280)
+Scheme = Literal["light", "dark"]
+RULES = {"light": None, "dark": ("color-contrast",)}
+"""What axe-core is asked; in the dark only colours are others."""
 
 
 @pytest.fixture(scope="module")
@@ -27,57 +33,89 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@dataclass(frozen=True)
+class Planted:
+    """Sessions in every state."""
+
+    empty: Server
+    """A server without sessions."""
+    done: tuple[str, str]
+    """Two that can be compared."""
+    paths: tuple[str, ...]
+    """Of every page but the review."""
+
+
 @pytest.fixture(scope="module")
-def sessions(served: Server, seen: dict[str, Seen]) -> tuple[str, str]:
-    """Two finished sessions of a runner with a long name."""
+def planted(served: Server, seen: dict[str, Seen], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+    """Sessions of a runner with a long name; none of them is at work, so that their pages stay as they are."""
     before, after = (plant_session(served.data, seen, runner="Long" * 19, name=name) for name in ("before", "after"))
-    return before, after
+    side = {"side": seen["side"]}
+    states = (State.DRAFT, State.QUEUED, State.RUNNING, State.FAILED, State.CANCELLED)
+    others = {state: plant_session(served.data, side, runner="R-04", state=state) for state in states}
+    plant_failure(served.data, others[State.FAILED], SlowMotionError("expected real time, given 40 steps/min"))
+    pages = [f"/sessions/{others[state]}" for state in states[1:]]
+    compare = f"/compare?before={before}&after={after}"
+    empty = Server(tmp_path_factory.mktemp("empty") / "data")
+    empty.start()
+    paths = ("/", "/new", f"/new?session={others[State.DRAFT]}", *pages, "/sessions/none", "/compare", compare)
+    yield Planted(empty, (before, after), paths)
+    empty.stop()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_serious_barrier(
-    scheme: Literal["light", "dark"], browser: Browser, served: Server, sessions: tuple[str, str]
-) -> None:
-    """axe-core finds nothing serious on any page, in any tab, mode or dialog, light or dark."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-    page.set_default_timeout(15_000)
-    before, after = sessions
-    failed = served.new_session(runner="R-04").rpartition("/")[2]
-    for path in ("/", "/new", f"/new?session={failed}", "/sessions/none", f"/compare?before={before}&after={after}"):
+def test_no_page_has_a_serious_barrier(scheme: Scheme, browser: Browser, served: Server, planted: Planted) -> None:
+    """axe-core finds nothing serious on any page, light or dark, whatever a session's state."""
+    page = _page(browser, scheme)
+    rules = RULES[scheme]
+    _open(page, f"{planted.empty.address}/")
+    assert violations(page, rules=rules) == [], "empty"
+    for path in planted.paths:
         _open(page, served.address + path)
-        assert violations(page) == [], path
-    _open(page, f"{served.address}/sessions/{after}")
+        assert violations(page, rules=rules) == [], path
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_part_of_the_review_is_a_serious_barrier(
+    scheme: Scheme, browser: Browser, served: Server, planted: Planted
+) -> None:
+    """axe-core finds nothing serious in any tab, mode or dialog of the review, light or dark."""
+    page = _page(browser, scheme)
+    rules = RULES[scheme]
+    _open(page, f"{served.address}/sessions/{planted.done[1]}")
+    assert violations(page, rules=rules) == [], "review"
     for tab in page.get_by_role("tab").all():
         tab.click()
-        assert violations(page) == [], tab.inner_text()
+        panel = tab.get_attribute("aria-controls")
+        assert violations(page, f"#{panel}", rules) == [], panel
     for mode in ("Correct", "Pelvis markers"):
         page.get_by_text(mode, exact=True).click()
-        assert violations(page) == [], mode
+        assert violations(page, ".stage", rules) == [], mode
     page.get_by_role("button", name="Place on this frame").click()
-    assert violations(page) == [], "placing"
+    assert violations(page, ".stage", rules) == [], "placing"
     page.get_by_role("button", name="Cancel", exact=True).first.click()
     for dialog in ("Details", "Export", "Delete"):
         page.get_by_role("button", name=dialog, exact=True).first.click()
-        assert violations(page) == [], dialog
+        assert violations(page, "dialog[open]", rules) == [], dialog
         page.keyboard.press("Escape")
     page.close()
 
 
-def test_pages_fit_their_screen(browser: Browser, served: Server, sessions: tuple[str, str]) -> None:
+def test_pages_fit_their_screen(browser: Browser, served: Server, planted: Planted) -> None:
     """Nothing is wider than a tablet or a laptop, even with a long name."""
-    before, after = sessions
-    for width in WIDTHS:
-        page = browser.new_page(viewport={"width": width, "height": 1000})
-        for path in ("/", "/new", f"/sessions/{before}", f"/compare?before={before}&after={after}"):
-            _open(page, served.address + path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-        page.close()
+    page = _page(browser)
+    for path in (*planted.paths, f"/sessions/{planted.done[0]}"):
+        _open(page, served.address + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 1000})
+            eventually(page, lambda: page.evaluate("document.documentElement.scrollWidth <= innerWidth"), 5)
+    page.close()
 
 
-def test_everything_is_reached_by_keyboard(browser: Browser, served: Server, sessions: tuple[str, str]) -> None:
+def test_everything_is_reached_by_keyboard(browser: Browser, served: Server, planted: Planted) -> None:
     """Tab reaches every control of the review in turn, each with a visible focus; tabs answer to arrow keys."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    _open(page, f"{served.address}/sessions/{sessions[0]}")
+    page = _page(browser)
+    _open(page, f"{served.address}/sessions/{planted.done[0]}")
     seen = set()
     for _ in range(45):
         page.keyboard.press("Tab")
@@ -97,7 +135,7 @@ def test_names_are_shown_as_text(browser: Browser, served: Server, seen: dict[st
     """A name that looks like a page's code is shown as it is, and runs nowhere."""
     name = "<img src=x onerror=\"document.title='run'\">"
     session = plant_session(served.data, {"side": seen["side"]}, runner=name)
-    page = browser.new_page()
+    page = _page(browser)
     for path in ("/", f"/sessions/{session}", f"/compare?before={session}&after={session}"):
         _open(page, served.address + path)
         assert name in page.locator("body").inner_text()
@@ -202,7 +240,7 @@ def test_curves_and_changes(modules: Page) -> None:
 @pytest.fixture(scope="module")
 def modules(browser: Browser, served: Server) -> Iterator[Page]:
     """A page from which modules can be imported."""
-    page = browser.new_page()
+    page = _page(browser)
     page.goto(f"{served.address}/new")
     yield page
     page.close()
@@ -215,6 +253,12 @@ FOCUS = """() => {
     const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.firstChild.textContent ?? at.textContent;
     return { name: name.trim(), outline: getComputedStyle(box).outlineStyle };
 }"""
+
+
+def _page(browser: Browser, scheme: Scheme = "light") -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.set_default_timeout(WAIT_MS)
+    return page
 
 
 def _open(page: Page, address: str) -> None:

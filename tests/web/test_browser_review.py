@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import chromium, complaints_of, eventually
+from midstance.video.reader import open_clip
+from midstance.video.writer import open_writer
+from tests.support.browser import WAIT_MS, chromium, complaints_of, eventually
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
 
@@ -52,7 +55,7 @@ def tab() -> Iterator[Page]:
     """A page in headless Chromium."""
     with chromium() as browser:
         page = browser.new_page(viewport=LAPTOP, locale="en-GB")
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(WAIT_MS)
         yield page
 
 
@@ -136,6 +139,14 @@ def test_evidence_leads_to_its_frames(page: Page) -> None:
     button.click()
     assert _time(page) == pytest.approx(float(told[1]), abs=FRAME_S / 2 + 1e-3)
     assert _time(page) != before_s
+
+
+def test_what_findings_are_is_said_once(page: Page) -> None:
+    """The findings stand under one line that says what they are not; no card says it again."""
+    page.get_by_role("tab", name="Findings").click()
+    panel = page.locator("#panel_findings")
+    assert panel.locator(".finding").count() > 1
+    assert panel.inner_text().count("not a medical device") == 1
 
 
 def test_a_click_on_a_curve_goes_to_its_stride(page: Page) -> None:
@@ -270,6 +281,25 @@ def test_details_are_changed_later(page: Page) -> None:
     page.locator("#details").wait_for(state="hidden")
     page.reload()
     assert page.locator("#height_cm").input_value() == "181.0"
+
+
+def test_a_clip_that_ends_early_comes_to_rest(tab: Page, served: Server, seen: dict[str, Seen], tmp_path: Path) -> None:
+    """A moment after the last picture of a clip is sought once, not again and again."""
+    short = tmp_path / "short.mp4"
+    with open_clip(seen["side"].clip) as reader, open_writer(short, width_px=270, height_px=480) as writer:
+        for frame in reader.frames(0, 100):
+            writer.write(frame.image_bgr, frame.time_s)
+    session = plant_session(served.data, {"side": Seen(short, seen["side"].found)})
+    tab.goto(f"{served.address}/sessions/{session}")
+    tab.locator("[data-ready=true]").wait_for()
+    tab.locator("video").evaluate("video => { let n = 0; video.onseeked = () => { video.dataset.seeks = ++n; }; }")
+    tab.get_by_label("Time in the clip").press("End")
+    eventually(tab, lambda: tab.locator("video").get_attribute("data-seeks") is not None)
+    tab.wait_for_timeout(1000)
+    assert int(tab.locator("video").get_attribute("data-seeks") or 0) <= 3
+    tab.get_by_label("Time in the clip").press("Home")
+    eventually(tab, lambda: tab.evaluate(SHOWN)[0] == pytest.approx(FRAME_S / 2, abs=5e-3))
+    tab.goto("about:blank")
 
 
 def _row(page: Page, stride: int) -> Locator:

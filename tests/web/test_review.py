@@ -214,7 +214,7 @@ def test_every_export_opens(served: Server, session: str) -> None:
     stride = stride_of(served.get(f"{session}/review"), 3)
     edit = {"kind": "exclude_stride", "view": "side", "side": "right", "at_s": stride["midstance_s"]}
     served.send("POST", f"{session}/edits", {"edit": edit})
-    assert served.send("POST", f"{session}/exports", {"blur_face": True}).status == 202
+    assert served.send("POST", f"{session}/exports", {"blur_face": True, "plots": ["knee_flexion"]}).status == 202
     assert served.wait_for_job(session, "export")["state"] == "done"
     told = served.get(f"{session}/exports")
     files = {file["name"]: served.ask(file["url"]).body for file in told["files"]}
@@ -289,6 +289,35 @@ def test_a_face_cannot_be_known(seen: dict[str, Seen], tmp_path: Path) -> None:
     assert np.isfinite(face_places(found, leg_length_px(found))).all()
     with open_clip(seen["side"].clip) as before, open_clip(tmp_path / "out.mp4") as after:
         assert [f.time_s for f in after] == pytest.approx([f.time_s for f in before], abs=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heavy_model")
+@pytest.mark.parametrize("view", ["side", "front"])
+def test_the_head_is_covered_and_the_legs_are_not(view: str, project_root: Path, tmp_path: Path) -> None:
+    """On a sample, found by the pose model, all of the face changes and no part of a leg does."""
+    from midstance.api import estimate_landmarks
+    from midstance.science.landmarks import LANDMARK_INDEX
+    from midstance.science.legs import leg_length_px
+    from midstance.video.reader import open_clip
+    from midstance.video.writer import open_writer
+    from midstance.web.faces import FACE, blurred, face_places
+
+    with open_clip(project_root / "sample_videos" / f"typical_{view}.mp4") as clip:
+        frames = [frame for frame in clip.frames(0, 60) if frame.index % 4 == 0]
+    with open_writer(tmp_path / "short.mp4", width_px=720, height_px=1280, crf=14.0) as writer:
+        for frame in frames:
+            writer.write(frame.image_bgr, frame.time_s)
+    found = estimate_landmarks(tmp_path / "short.mp4").landmarks
+    legs = [LANDMARK_INDEX[f"{side}_{joint}"] for side in ("left", "right") for joint in ("hip", "knee", "ankle")]
+    places = face_places(found, leg_length_px(found))
+    for frame, points, (x, y, radius) in zip(frames, found.xy_px, places, strict=True):
+        changed = np.abs(blurred(frame.image_bgr, x, y, radius).astype(int) - frame.image_bgr).max(axis=2) > 0
+        face = np.rint(points[list(FACE)]).astype(int)
+        (left, top), (right, bottom) = face.min(axis=0), face.max(axis=0)
+        assert changed[top : bottom + 1, left : right + 1].mean() > 0.9
+        assert np.hypot(*(points[list(FACE)] - (x, y)).T).max() < 0.8 * radius  # chin and forehead have room
+        assert not changed[round(float(points[legs, 1].min())) - 10 :].any()
 
 
 def test_events_come_and_go_on(served: Server, seen: dict[str, Seen]) -> None:

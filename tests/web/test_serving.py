@@ -15,6 +15,7 @@ import pytest
 
 from midstance.cli.serve import serve
 from midstance.science.errors import InputError
+from midstance.web.database import close_database, open_database
 from tests.support.cli import command, midstance
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
@@ -218,22 +219,42 @@ def test_what_cannot_serve_is_said_in_one_line(served: Server, tmp_path: Path) -
 
 
 def test_databases_of_others_are_left_alone(tmp_path: Path) -> None:
-    """A database of a newer version and a file that is none are refused in one line and not changed."""
+    """A database that is newer, older, of another program or none is refused in one line and not changed."""
     path = tmp_path / "midstance.db"
-    for make in (_newer, lambda p: p.write_bytes(b"no database" * 100)):
+    told = {
+        "none": "given a file that is none",
+        "newer": "given version 999",
+        "older": "given one without clip.slot",
+        "foreign": "given one of another program",
+    }
+    for kind, words in told.items():
         path.unlink(missing_ok=True)
-        make(path)
+        _make(path, kind)
         before = path.read_bytes()
         ended = midstance("serve", "--port", "0", "--data", tmp_path)
         assert ended.code == 2
         assert len(ended.err.splitlines()) == 1
         assert "expected a database" in ended.err
+        assert words in ended.err
+        assert "give another folder with --data" in ended.err
         assert path.read_bytes() == before
 
 
-def _newer(path: Path) -> None:
+def _make(path: Path, kind: str) -> None:
+    """Write a file that no server of this version may use."""
+    if kind == "none":
+        path.write_bytes(b"no database" * 100)
+        return
+    if kind == "older":  # as one that was made before clips had places
+        close_database(open_database(path))
+    statement = {
+        "newer": "PRAGMA user_version = 999",
+        "older": "ALTER TABLE clip RENAME COLUMN slot TO place",
+        "foreign": "CREATE TABLE bookmarks (url TEXT)",
+    }[kind]
     with sqlite3.connect(path) as database:
-        database.execute("PRAGMA user_version = 999")
+        database.execute(statement)
+        database.execute("PRAGMA journal_mode = DELETE")
     database.close()
 
 

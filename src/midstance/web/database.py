@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from midstance.web.tables import SCHEMA_VERSION, Base
 Database = sessionmaker[Session]
 """`with database.begin() as db:` is one transaction."""
 
+_OURS = "a database of midstance"
+_AWAY = "move it away, or give another folder with --data"
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",  # readers and the writer do not wait for each other, and a power cut loses nothing
@@ -36,7 +39,7 @@ def open_database(path: Path) -> Database:
     Raises
     ------
     InputError
-        If the file is no database, or was written by a newer midstance.
+        If the file is no database, is one of another program, or was written by another version of midstance.
     """
     _check(path)
     engine = create_engine(URL.create("sqlite", database=str(path)))
@@ -51,17 +54,35 @@ def _check(path: Path) -> None:
         return
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-            found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            columns = _columns(connection)
     except sqlite3.DatabaseError as error:
+        raise InputError(f"{path}: expected {_OURS}, given a file that is none ({error}): {_AWAY}") from error
+    if version > SCHEMA_VERSION:
         raise InputError(
-            f"{path}: expected a database of midstance, given a file that is none ({error}): "
-            "move it away, or give another folder with --data"
-        ) from error
-    if found > SCHEMA_VERSION:
-        raise InputError(
-            f"{path}: expected a database of version {SCHEMA_VERSION} or older, given version {found}: "
+            f"{path}: expected a database of version {SCHEMA_VERSION} or older, given version {version}: "
             "install the newer midstance that wrote it, or give another folder with --data"
         )
+    if not version and columns.keys() - Base.metadata.tables.keys():
+        raise InputError(f"{path}: expected {_OURS}, given one of another program: {_AWAY}")
+    lacking = [f"{table}.{column}" for table, column in _wanted() if version and column not in columns.get(table, ())]
+    if lacking:
+        raise InputError(f"{path}: expected {_OURS} as this version makes it, given one without {lacking[0]}: {_AWAY}")
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Return the columns of every table of a file."""
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    found: dict[str, set[str]] = {}
+    for (table,) in tables:
+        rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        found[table] = {name for (name,) in rows}
+    return found
+
+
+def _wanted() -> Iterator[tuple[str, str]]:
+    for table in Base.metadata.sorted_tables:
+        yield from ((table.name, column.name) for column in table.columns)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 import { send, wordsOf } from "../lib/api.js";
 import { complain, make, setText, show } from "../lib/dom.js";
-import { fileSize, number } from "../lib/format.js";
+import { capital, fileSize, number } from "../lib/format.js";
 import { firstPicture, uploadFile } from "../lib/upload.js";
 
 /** @typedef {{ensureSession: () => Promise<string>, tell: (message: string) => void, changed: () => void}} Page */
@@ -102,7 +102,7 @@ export class ClipSlot {
     show(box, Boolean(refusal));
     if (!refusal) return;
     const steps = (refusal.do ?? []).map((line) => make("li", {}, line));
-    box.append(make("h4", {}, refusal.title), make("p", {}, refusal.message));
+    box.append(make("h4", {}, refusal.title), make("p", {}, capital(refusal.message)));
     if (steps.length) box.append(make("ul", {}, ...steps));
     const drawing = document.getElementById(`drawing-${refusal.drawing}`);
     if (drawing) box.append(drawing.content.cloneNode(true));

@@ -21,11 +21,14 @@ const MET = { true: ["met", "Met"], false: ["unmet", "Not met"], null: ["unknown
  * @param {(moment: any) => void} go
  */
 export function showFindings(state, go) {
-  const { findings, measures } = state.review;
+  const { findings, measures, disclaimer } = state.review;
   const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
-  const cards = sorted.map((finding) => card(finding, measures, go));
+  // Said once for all of them, not in every statement.
+  const plain = sorted.map((finding) => ({ ...finding, statement: finding.statement.replace(disclaimer, "").trim() }));
+  const cards = plain.map((finding) => card(finding, measures, go));
   const none = make("p", { class: "hint" }, "There are no findings for these clips.");
-  byId("panel_findings").replaceChildren(...(cards.length ? cards : [none]));
+  const once = make("p", { class: "hint" }, disclaimer);
+  byId("panel_findings").replaceChildren(...(cards.length ? [once, ...cards] : [none]));
 }
 
 function card(finding, measures, go) {
@@ -50,7 +53,7 @@ function card(finding, measures, go) {
     { class: "finding", "data-finding": finding.id },
     head,
     make("p", {}, finding.statement),
-    ...(finding.reasons ?? []).map((r) => make("p", { class: "hint" }, r)),
+    ...(finding.reasons ?? []).map((r) => make("p", { class: "hint" }, capital(r))),
     finding.evidence.length > 0 && evidence,
     more("Other explanations", finding.alternatives),
     more("What to check", finding.confirm),
@@ -118,7 +121,7 @@ export function showChain(state, go) {
         make("span", { class: "hint" }, ` ${instantWords(one.instant)}`),
         one.norm_text && make("div", { class: "hint" }, `Usual: ${usual(one)}`),
       ),
-      ...links.map((link, k) => make("td", { class: `link ${SIDES[k]}` }, link ? linkParts(link, measures, go) : "–")),
+      ...linkCells(links, measures, go),
     );
   });
   const head = make("tr", {}, ...["Joint", "Measure", "Left", "Right"].map((t) => make("th", { scope: "col" }, t)));
@@ -134,6 +137,14 @@ export function showChain(state, go) {
       ? scroll(table, "Chain of joints")
       : make("p", { class: "hint" }, "Nothing was measured along the chain."),
   );
+}
+
+/** A cell for each side; a reason why neither could be measured is told once, across both. */
+function linkCells(links, measures, go) {
+  const [left, right] = links;
+  if (left && right && left.value === null && right.value === null && left.reason === right.reason)
+    return [make("td", { class: "link left", colspan: "2" }, linkParts(left, measures, go))];
+  return links.map((link, k) => make("td", { class: `link ${SIDES[k]}` }, link ? linkParts(link, measures, go) : "–"));
 }
 
 const usual = (link) =>

@@ -8,6 +8,8 @@ export class Player {
   /** @type {HTMLVideoElement | null} */
   #video = null;
   #wanted_s = NaN;
+  /** Where the video was sent last, in its own time. */
+  #sought_s = NaN;
   #clock = { from_ms: 0, from_s: 0, rate: 1, running: false };
 
   /**
@@ -53,7 +55,7 @@ export class Player {
     if (!this.#video) return this.#arrive(this.#wanted_s);
     if (this.#clock.running) this.#clock.from_s = this.#wanted_s;
     // A seek under way is let end; the newest wish is then followed.
-    if (!this.#video.seeking) this.#video.currentTime = seekTarget(this.view.base, frame);
+    if (!this.#video.seeking) this.#seek(seekTarget(this.view.base, frame));
     return undefined;
   }
 
@@ -112,11 +114,17 @@ export class Player {
     }
   }
 
+  #seek(media_s) {
+    this.#sought_s = media_s;
+    this.#video.currentTime = media_s;
+  }
+
+  /** A wish that came meanwhile is followed. A place that the video cannot reach, such as after its end, is not asked again. */
   #seeked() {
     const { base } = this.view;
     const target = seekTarget(base, nearestIndex(base.real_s, this.#wanted_s));
-    if (Math.abs(this.#video.currentTime - target) > 1e-3 && Number.isFinite(this.#wanted_s))
-      this.#video.currentTime = target;
+    const isNew = Number.isFinite(this.#wanted_s) && Math.abs(this.#sought_s - target) > 1e-3;
+    if (isNew && Math.abs(this.#video.currentTime - target) > 1e-3) this.#seek(target);
     else this.#framed(this.#video.currentTime);
   }
 
