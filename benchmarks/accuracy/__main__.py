@@ -26,6 +26,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=FOLDER, default=ROOT / "benchmarks", help="Folder for ACCURACY.md and plots.")
 @click.option("--sports2d", type=FOLDER, help="Interpreter of an environment with Sports2D, to compare with.")
 @click.option("--cast", is_flag=True, help="Render and judge by unseen runners; long the first time.")
+@click.option("--grid", is_flag=True, help="Render a grid of runners and judge the findings by it; as long again.")
 @click.option("--write-errors", is_flag=True, help="Write their errors down as midstance's standard errors.")
 @click.option("--pairs", type=FOLDER, help="Also write every estimate and its truth to this CSV file.")
 def main(out: Path, pairs: Path | None, *, write_errors: bool, **choices: Any) -> None:

@@ -11,9 +11,12 @@ from benchmarks.accuracy.cache import cache_folder
 from midstance.api import Progress
 from midstance.science.errors import InputError
 
-CAST = {"learn": 12, "judge": 12}
-"""Runners of each group: two for each body."""
-SECONDS = 5.0
+CAST = {"learn": 16, "judge": 12, "grid": 16}
+"""Runners of each group: two for each body, or more."""
+FIRST = {"learn": 0, "judge": 12, "grid": 0}
+"""Number of the first runner. Earlier judges were looked at while the pipeline was made, so they judge no more."""
+SECONDS = {"learn": 4.0, "judge": 4.0, "grid": 9.0}
+"""Of each clip. Findings ask for ten valid strides of each leg."""
 
 
 def cast_folder(group: str) -> Path:
@@ -29,7 +32,7 @@ def make_cast(root: Path, group: str, count: int, progress: Progress) -> Path:
     root : Path
         The checkout.
     group : str
-        `learn` or `judge`: no body, habit, camera or seed in common.
+        `learn` or `judge`: no body, habit, camera or seed in common; or `grid`, to judge the findings by.
     count : int
         Runners.
     progress : Progress
@@ -42,7 +45,7 @@ def make_cast(root: Path, group: str, count: int, progress: Progress) -> Path:
     folder = cast_folder(group)
     progress.say(f"rendering {count} runners to {group} by, in {folder}")
     command = [sys.executable, "-m", "runners", "cast", str(folder), "--group", group, "--count", str(count)]
-    command += ["--seconds", f"{SECONDS:g}", "--jobs", str(os.cpu_count() or 1)]
+    command += ["--first", str(FIRST[group]), "--seconds", f"{SECONDS[group]:g}", "--jobs", str(os.cpu_count() or 1)]
     paths = os.pathsep.join(filter(None, (str(root / "tools"), os.environ.get("PYTHONPATH", ""))))
     done = subprocess.run(command, cwd=root / "tools", env=os.environ | {"PYTHONPATH": paths}, check=False)  # noqa: S603 - our own program
     if done.returncode:

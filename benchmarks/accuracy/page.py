@@ -54,11 +54,20 @@ class Findings:
     plots: Sequence[str] = ()
     """Paths relative to the page."""
     notes: Sequence[str] = field(default_factory=tuple)
+    section: str = ""
+    """On the findings, as Markdown."""
 
 
 def render_page(found: Findings) -> str:
     """Return the page as Markdown."""
-    parts = ["# Accuracy", INTRODUCTION, *(f"- {note}" for note in found.notes), "## The bars", _bars(found)]
+    parts = [
+        "# Accuracy",
+        INTRODUCTION,
+        *(f"- {note}" for note in found.notes),
+        "## The bars",
+        _bars(found),
+        found.section,
+    ]
     parts += ["## How to read the tables", READING, "## Events", _events(found)]
     for key in _groups(found):
         parts += [f"## {_heading(key)}", _measures([p for p in found.pairs if _group_of(p) == key])]

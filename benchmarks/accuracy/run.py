@@ -21,11 +21,13 @@ from benchmarks.accuracy.peer import peer_pairs
 from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.records import Pair, Recording, Truth
 from benchmarks.accuracy.truth import read_truth
+from benchmarks.findings.run import findings_section
 from midstance.api import Progress
 from midstance.science.errors import NoRunnerError
 
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
 SAMPLES = "Sample clips (rendered)"
+GRID = "Runners over a grid of habits (rendered)"
 JUDGES = "Runners unseen in learning (rendered)"
 
 
@@ -43,6 +45,8 @@ class Options:
     """Leave out motion capture and sample clips."""
     cast: bool = False
     """Render the runners to judge by, and judge by them; an hour on two cores the first time."""
+    grid: bool = False
+    """Render runners over a grid of habits, and judge the findings by them; as long again."""
     sports2d: Path | None = None
     """Interpreter of an environment with Sports2D."""
 
@@ -56,16 +60,18 @@ def run(options: Options, progress: Progress) -> Findings:
         progress.say("motion capture filmed by other phones")
         outcomes += mocap_runs.fast_phones(mocap)
     outcome = joined(outcomes)
+    grid = _grid(options, progress)
     return Findings(
         pairs=outcome.pairs,
         tallies=outcome.tallies,
         peer_pairs=outcome.peer_pairs,
         refused=outcome.refused,
-        inputs=tuple((p.name, file_hash(p)) for p in _files(recordings)),
+        inputs=tuple((p.name, file_hash(p)) for p in _files([*recordings, *grid])),
         versions=(*((p, version(p)) for p in PACKAGES), ("Python", platform.python_version())),
         date=datetime.now(UTC).date().isoformat(),
         studies=mocap_runs.camera_study(mocap) if mocap else (),
         notes=_notes(options, mocap),
+        section=_findings(grid, recordings, options, progress),
     )
 
 
@@ -92,6 +98,18 @@ def _recordings(options: Options, progress: Progress) -> list[Recording]:
         usual = ((options.shared / "data" / "mocap", mocap_runs.TITLE), (options.root / "sample_videos", SAMPLES))
         folders = [(f, title) for f, title in usual if any(f.glob("*_truth.csv"))] + folders
     return [r for folder, title in folders for r in find_recordings(folder, title)]
+
+
+def _grid(options: Options, progress: Progress) -> tuple[Recording, ...]:
+    if not options.grid:
+        return ()
+    return find_recordings(make_cast(options.root, "grid", CAST["grid"], progress), GRID)
+
+
+def _findings(grid: Sequence[Recording], recordings: Sequence[Recording], options: Options, progress: Progress) -> str:
+    """Return what the page tells of the findings; nothing without a grid."""
+    samples = [r for r in recordings if r.source.startswith(SAMPLES)]
+    return findings_section(grid, samples, options.models, progress) if grid else ""
 
 
 def _models(recording: Recording, models: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,6 +150,7 @@ def _notes(options: Options, mocap: Mocap | None) -> tuple[str, ...]:
         (mocap is None, "The raw trial was not at hand: no dorsiflexion on motion capture, no camera study."),
         (not any((options.root / "sample_videos").glob("*_truth.csv")), "The sample clips have no truth beside them."),
         (not options.cast, "The runners to judge by were left out (`--cast`)."),
+        (not options.grid, "The runners to judge the findings by were left out (`--grid`)."),
         (options.sports2d is None, "Sports2D was not at hand (`--sports2d`): there is no comparison with it."),
     )
     return tuple(note for lacks, note in lacking if lacks)

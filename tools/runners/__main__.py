@@ -7,10 +7,11 @@ from pathlib import Path
 
 from runners.body import SIDES, body_names, load_body
 from runners.camera import HEADINGS_DEG, Camera, Recording
-from runners.cast import BODIES, make_cast
+from runners.cast import BODIES, Role, casting, make_cast
 from runners.figure import dress
 from runners.film import film
 from runners.gait import Gait
+from runners.grid import GROUP, cells, grid_role
 from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.samples import make_samples
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     samples = commands.add_parser("samples", help="make the sample clips and their truth")
     samples.add_argument("folder", type=Path)
     samples.add_argument("--jobs", type=int, default=2)
-    _cast_parser(commands.add_parser("cast", help="film a random cast of runners, to learn from or to judge by"))
+    _cast_parser(commands.add_parser("cast", help="film a cast of runners, to learn from or to judge by"))
     one = commands.add_parser("film", help="film one runner from one view")
     one.add_argument("folder", type=Path)
     one.add_argument("name", help="start of the files' names")
@@ -55,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _cast_parser(cast: argparse.ArgumentParser) -> None:
     cast.add_argument("folder", type=Path)
-    cast.add_argument("--group", choices=sorted(BODIES), default="learn")
+    cast.add_argument("--group", choices=[*sorted(BODIES), GROUP], default="learn")
     cast.add_argument("--first", type=int, default=0, help="number of the first runner")
     cast.add_argument("--count", type=int, default=6)
     cast.add_argument("--seconds", type=float, default=5.0)
@@ -78,13 +79,21 @@ def film_one(options: argparse.Namespace) -> None:
     film(stem.with_name(f"{clip}.mp4"), poser, figure, camera, stage, recording, options.seed)
 
 
+def roles_of(options: argparse.Namespace) -> list[Role]:
+    """Return the runners asked for; the grid has only so many."""
+    numbers = range(options.first, options.first + options.count)
+    if options.group == GROUP:
+        return [grid_role(n) for n in numbers if n < len(cells())]
+    return [casting(options.group, n) for n in numbers]
+
+
 def main() -> None:
     """Run the command line."""
     options = parser().parse_args()
     if options.command == "samples":
         make_samples(options.folder, options.jobs)
     elif options.command == "cast":
-        make_cast(options.folder, options.group, options.first, options.count, options.seconds, options.jobs)
+        make_cast(options.folder, roles_of(options), options.seconds, options.jobs)
     else:
         film_one(options)
 

@@ -29,7 +29,7 @@ BODIES = {
     "judge": ("female_4", "female_5", "female_6", "male_4", "male_5", "male_6"),
 }
 RESTRICTED_CHANCE, BOTH_SIDES_CHANCE, COMPENSATION_CHANCE = 1 / 3, 0.3, 0.5
-MIDFOOT_CHANCE, REAR_CHANCE, RAIL_CHANCE, BYSTANDER_CHANCE = 0.2, 1 / 3, 0.12, 0.2
+MIDFOOT_CHANCE, REAR_CHANCE, RAIL_CHANCE, BYSTANDER_CHANCE = 0.2, 0.5, 0.12, 0.2
 RESTRICTED_RISE_AT = 0.20  # a stiff ankle lifts the heel early
 SPEEDS_MPS = (2.2, 3.0)  # where the motion's knee bends most near the pelvis's low, as in motion capture at 2.5
 COMPENSATION = {"toe_out_deg": (16, 22), "knee_valgus_deg": (7, 12), "pelvic_drop_deg": (8, 10)}
@@ -285,22 +285,19 @@ def _twice(sd: float) -> tuple[float, float]:
     return -2 * sd, 2 * sd
 
 
-def make_cast(folder: Path, group: str, first: int, count: int, seconds: float, jobs: int) -> None:
+def make_cast(folder: Path, roles: list[Role], seconds: float, jobs: int) -> None:
     """Write clips, truth, frames and ``cast.csv`` of some roles; what is there already stays.
 
     Parameters
     ----------
     folder : Path
-    group : str
-    first, count : int
-        Numbers of the roles.
+    roles : list of Role
     seconds : float
         Length of the clips.
     jobs : int
-        Clips made at a time.
+        Runners filmed at a time.
     """
     (folder / "frames").mkdir(parents=True, exist_ok=True)
-    roles = [casting(group, n) for n in range(first, first + count)]
     list_cast(folder / "cast.csv", roles, seconds)
     os.environ.setdefault("LP_NUM_THREADS", "1")  # of the software driver: the jobs share the cores instead
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:

@@ -1,0 +1,100 @@
+"""The level that midstance gives each leg of a recording, beside what it ought to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy.cache import load_cached
+from benchmarks.accuracy.pairing import Clips
+from benchmarks.accuracy.records import Recording
+from benchmarks.accuracy.truth import read_truth
+from benchmarks.findings.truth import LegTruth, leg_truth
+from benchmarks.landmarks.learn import TRUE_NAMES, read_frames
+from midstance.api import ClipLandmarks, Progress, analyze_landmarks
+from midstance.science.errors import CannotAnalyseError, NoRunnerError
+from midstance.science.findings import FOUNDING_ID, findings_of
+from midstance.science.landmarks import LANDMARK_NAMES, SIDES, LandmarkSeries, Side
+from midstance.science.records import ClipFacts, Finding, Level
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of one runner."""
+
+    runner: str
+    side: Side
+    truth: LegTruth
+    level: Level
+    values: Mapping[str, float]
+    """What midstance measured, by rule; NaN where it could not."""
+
+
+def legs_of(recording: Recording, model: str, progress: Progress) -> tuple[Leg, ...]:
+    """Return both legs of a recording, all its clips analysed together from the picture on.
+
+    Legs of a recording that cannot be analysed are not assessed.
+    """
+    try:
+        clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
+        analysis = analyze_landmarks(clips)
+    except (NoRunnerError, CannotAnalyseError) as error:
+        progress.say(f"{recording.name}: {error}")
+        return _judged(recording, ())
+    return _judged(recording, analysis.findings)
+
+
+def legs_of_true_points(recording: Recording) -> tuple[Leg, ...]:
+    """Return both legs of a recording, its landmarks put where the joints are in the picture, and no error stated.
+
+    What is still wrong comes from the view, the computation and the rules.
+    """
+    clips: Clips = [(view, true_points(frames_file(path))) for view, path in recording.files]
+    return _judged(recording, exact_findings(clips))
+
+
+def frames_file(clip: Path) -> Path:
+    """Return where the true points of a rendered clip are."""
+    return clip.parent / "frames" / f"{clip.stem}_frames.csv.gz"
+
+
+def true_points(frames: Path) -> ClipLandmarks:
+    """Return the true points of a clip as if a pose model had found them; what it has no points for is not seen."""
+    points = read_frames(frames)
+    time_s = next(iter(points.values()))[:, 0]
+    unseen = np.full((len(time_s), 2), np.nan)
+    by_name = {name: points.get(_true_name(name)) for name in LANDMARK_NAMES}
+    xy_px = np.stack([unseen if p is None else p[:, 1:] for p in by_name.values()], axis=1)
+    seen = np.isfinite(xy_px[..., 0]).astype(np.float64)
+    series = LandmarkSeries(time_s, xy_px, seen, np.arange(len(time_s)))
+    return ClipLandmarks(series, ClipFacts(frames.name, len(time_s), series.fps, series.duration_s), None)
+
+
+def exact_findings(clips: Clips) -> tuple[Finding, ...]:
+    """Return the findings with every standard error taken as zero; none when the clips cannot be analysed."""
+    try:
+        analysis = analyze_landmarks(clips)
+    except CannotAnalyseError:
+        return ()
+    summary = tuple(replace(row, standard_error=0.0) for row in analysis.summary)
+    return findings_of(analysis.views, summary, analysis.settings)
+
+
+def _true_name(landmark: str) -> str:
+    side, _, joint = landmark.partition("_")
+    return f"{side}_{TRUE_NAMES.get(joint, joint)}" if joint else landmark
+
+
+def _judged(recording: Recording, findings: tuple[Finding, ...]) -> tuple[Leg, ...]:
+    truth = read_truth(recording.truth)
+    founding = {f.side: f for f in findings if f.id == FOUNDING_ID}
+    return tuple(_leg(recording.name, side, leg_truth(truth, side), founding.get(side)) for side in SIDES)
+
+
+def _leg(runner: str, side: Side, truth: LegTruth, finding: Finding | None) -> Leg:
+    if finding is None:
+        return Leg(runner, side, truth, "not_assessed", {})
+    return Leg(runner, side, truth, finding.level, {e.rule: e.value for e in finding.evidence})
