@@ -11,7 +11,7 @@ from benchmarks.accuracy.cache import cache_folder
 from midstance.api import Progress
 from midstance.science.errors import InputError
 
-CAST = {"learn": 16, "judge": 12, "grid": 16}
+CAST = {"learn": 16, "judge": 8, "grid": 8}
 """Runners of each group: two for each body, or more."""
 FIRST = {"learn": 0, "judge": 12, "grid": 0}
 """Number of the first runner. Earlier judges were looked at while the pipeline was made, so they judge no more."""

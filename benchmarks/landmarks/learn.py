@@ -25,7 +25,7 @@ from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import ViewAnalysis
 from midstance.science.signals import Array
 
-HARMONICS = 4
+HARMONICS = 8
 """Of the stride, that a table keeps: a landmark's place follows the leg, not the frame."""
 FEWEST_CLIPS = 4
 """Clips below which a pitch is not known; the nearest known one stands for it."""

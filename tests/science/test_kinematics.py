@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from midstance.science import kinematics as kin
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side, other_side
 from midstance.science.records import Facing, View
+from midstance.science.signals import Array
 from tests.science.helpers import FLAT_FEET, series, with_xy
 
 Angles = NDArray[np.float64]
@@ -56,6 +57,11 @@ def frontal(view: View, side: Side, **outward_px: float) -> LandmarkSeries:
 # --- sagittal plane -------------------------------------------------------------------------------
 
 
+def dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
+    """Return the dorsiflexion of a foot whose line reads `flat_deg` when it is flat."""
+    return kin.ankle_dorsiflexion(landmarks, side, kin.foot_pitch(landmarks, side, flat_deg))
+
+
 @pytest.mark.parametrize(("facing", "side"), FACINGS_AND_SIDES)
 @pytest.mark.parametrize("lean", [-20.0, 0.0, 23.5, 95.0])
 def test_tibial_inclination_is_positive_with_the_knee_ahead(facing: Facing, side: Side, lean: float) -> None:
@@ -99,8 +105,8 @@ def test_foot_pitch_is_positive_with_toes_up(facing: Facing, side: Side, pitch: 
 @pytest.mark.parametrize(("facing", "side"), FACINGS_AND_SIDES)
 def test_dorsiflexion_is_shank_lean_plus_toes_up(facing: Facing, side: Side) -> None:
     """Standing (shank leaning 4.8 over a flat foot) is 0; a shank leaning 20 over toes 10 up is 25.2."""
-    np.testing.assert_allclose(kin.ankle_dorsiflexion(sagittal(side, facing, 4.8, 0, foot=3), side, 3.0), 0, atol=1e-9)
-    np.testing.assert_allclose(kin.ankle_dorsiflexion(sagittal(side, facing, 20, 0, foot=13), side, 3.0), 25.2)
+    np.testing.assert_allclose(dorsiflexion(sagittal(side, facing, 4.8, 0, foot=3), side, 3.0), 0, atol=1e-9)
+    np.testing.assert_allclose(dorsiflexion(sagittal(side, facing, 20, 0, foot=13), side, 3.0), 25.2)
 
 
 @pytest.mark.parametrize(("facing", "side"), FACINGS_AND_SIDES)
@@ -117,7 +123,7 @@ def test_knee_and_hip_do_not_depend_on_the_roll_of_the_camera(facing: Facing, si
     np.testing.assert_allclose(kin.tibial_inclination(rolled, side), 20 + forward * tilt)
     flat_in_picture = -forward * tilt  # the ground's right side is low: a flat foot that looks there points down
     np.testing.assert_allclose(kin.foot_pitch(rolled, side, flat_in_picture), 10)
-    np.testing.assert_allclose(kin.ankle_dorsiflexion(rolled, side, flat_in_picture), 25.2 + forward * tilt)
+    np.testing.assert_allclose(dorsiflexion(rolled, side, flat_in_picture), 25.2 + forward * tilt)
 
 
 # --- frontal plane --------------------------------------------------------------------------------
@@ -181,7 +187,7 @@ NEEDS: dict[str, tuple[Callable[[LandmarkSeries], Angles], tuple[str, ...]]] = {
     "hip_flexion": (lambda s: kin.hip_flexion(s, "left"), ("left_knee", "right_hip", "right_shoulder")),
     "foot_pitch": (lambda s: kin.foot_pitch(s, "left", 2.0), ("left_heel", "left_foot_index")),
     "ankle_dorsiflexion": (
-        lambda s: kin.ankle_dorsiflexion(s, "left", 2.0),
+        lambda s: dorsiflexion(s, "left", 2.0),
         ("left_ankle", "left_knee", "left_heel", "left_foot_index"),
     ),
     "knee_valgus": (lambda s: kin.knee_valgus(s, "left", "front"), ("left_hip", "left_knee", "left_ankle")),

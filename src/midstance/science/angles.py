@@ -8,6 +8,7 @@ import numpy as np
 
 from midstance.science import kinematics as kin
 from midstance.science.contacts import Contact, Contacts
+from midstance.science.heel_rise import with_ankle_height
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import segment_length_px
 from midstance.science.records import AngleSeries, Scene
@@ -48,26 +49,31 @@ def measure_angles(
         For the foot progression angle.
     foot_axes : bool
         Heel and toe are the ends of the foot's axis (`joint_centres`): what a flat foot reads off level is then the
-        camera's roll or the belt's slope, and small.
+        camera's roll or the belt's slope, and small. While the near foot is planted its pitch goes by the ankle's
+        height (`heel_rise`).
     """
     values: dict[tuple[str, Side], Array] = {}
     for side in SIDES:
         if scene.view == "side":
-            curves = _sagittal(landmarks, contacts, side, MOST_SLOPE_DEG if foot_axes else np.inf)
+            curves = _sagittal(landmarks, contacts, side, axes=foot_axes, near=side == scene.near_side)
         else:
             curves = _frontal(landmarks, scene, foot, side)
         values |= {(name, side): curve for name, curve in curves.items()}
     return AngleSeries(landmarks.time_s, values)
 
 
-def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side, most_deg: float) -> dict[str, Array]:
+def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side, *, axes: bool, near: bool) -> dict[str, Array]:
+    most_deg = MOST_SLOPE_DEG if axes else np.inf
     flat = float(np.clip(flat_foot_pitch_deg(landmarks, contacts, side), -most_deg, most_deg))
+    pitch = kin.foot_pitch(landmarks, side, flat)
+    if axes and near:
+        pitch = with_ankle_height(pitch, landmarks, contacts.of(side), side)
     return {
         "tibial_inclination": kin.tibial_inclination(landmarks, side),
-        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, flat),
+        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, pitch),
         "knee_flexion": kin.knee_flexion(landmarks, side),
         "hip_flexion": kin.hip_flexion(landmarks, side),
-        "foot_pitch": kin.foot_pitch(landmarks, side, flat),
+        "foot_pitch": pitch,
         "trunk_lean": kin.trunk_lean(landmarks),
     }
 

@@ -84,7 +84,7 @@ def foot_pitch(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
     return wrapped_deg(foot_line_pitch(landmarks, side) - flat_deg)
 
 
-def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
+def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, pitch_deg: Array) -> Array:
     """Shank against the foot, 0 as in standing; positive = toes up.
 
     There is no standing trial: the shank is taken to lean `STANDING_NEUTRAL_DEG` forward over a flat foot. The
@@ -95,11 +95,11 @@ def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, flat_deg: float) -
     ----------
     landmarks : LandmarkSeries
     side : Side
-    flat_deg : float
-        Pitch of the foot line when the foot is flat, see `angles.flat_foot_pitch_deg`.
+    pitch_deg : (n,) array
+        Of the foot against the ground, see `foot_pitch`.
     """
     shank = tibial_inclination(landmarks, side) - STANDING_NEUTRAL_DEG
-    return wrapped_deg(shank + foot_pitch(landmarks, side, flat_deg))
+    return wrapped_deg(shank + pitch_deg)
 
 
 # --- frontal plane --------------------------------------------------------------------------------
