@@ -95,9 +95,9 @@ def test_leg_length_from_one_leg_or_none() -> None:
 
 
 def test_trunk_height_is_up_and_does_without_shoulders() -> None:
-    """Higher in the picture is more; hips alone serve where no shoulder is seen."""
+    """Higher in the picture is more; the shoulders lead, and hips alone serve where no shoulder is seen."""
     body = {"left_hip": (0, 100), "right_hip": (0, 100), "left_shoulder": (0, 40), "right_shoulder": (0, 60)}
-    np.testing.assert_array_equal(trunk_height_px(series(body)), [-75] * 5)
+    np.testing.assert_array_equal(trunk_height_px(series(body)), [-62.5] * 5)
     hips = {n: p for n, p in body.items() if "hip" in n}
     np.testing.assert_array_equal(trunk_height_px(series(hips)), [-100] * 5)
 

@@ -256,7 +256,7 @@ FOCUS = """() => {
 
 
 def _page(browser: Browser, scheme: Scheme = "light") -> Page:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
     page.set_default_timeout(WAIT_MS)
     return page
 

@@ -132,6 +132,7 @@ def _run(server: uvicorn.Server, listening: socket.socket, on_stop: Callable[[],
 
     It runs beside the main thread: in it, it would answer a second Ctrl-C with a traceback.
     """
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves in mid-answer
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="midstance-server")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -30,6 +30,8 @@ STEPS_HZ = (1.6, 4.5)
 """Steps a second, from a walk to a sprint."""
 STEP_BAND_HZ = 0.35
 """How far the rhythm of the steps may lie from its mean."""
+LEAST_RHYTHM = 0.2
+"""Share of the movement that has to lie in the band, or the band holds no steps (slow motion, somebody who stands)."""
 SHORTEST_RHYTHM_S = 2.0
 """Clips shorter than this have no rhythm to go by."""
 BLEND_NOISE = 0.06
@@ -97,18 +99,23 @@ def rhythm(landmarks: LandmarkSeries, scale_px: float) -> Array:
     apart = np.interp(index, index[known], apart[known])
     turn = apart * np.cos(_step_phase(apart**2, landmarks.fps) / 2)
     usual = float(np.sqrt(np.mean(apart**2)))
-    return np.asarray(np.clip(np.sign(turn.sum()) * turn / usual, -1, 1)) if usual > 0 else np.zeros(len(apart))
+    if not usual > 0 or np.isnan(turn).any():
+        return np.zeros(len(apart))
+    return np.asarray(np.clip(np.sign(turn.sum()) * turn / usual, -1, 1))
 
 
 def _step_phase(squared: Array, rate_hz: float) -> Array:
-    """Return the unwrapped phase of the steps, from the narrow band around their strongest rate."""
+    """Return the unwrapped phase of the steps, from the narrow band around their strongest rate; NaN without one."""
     n = len(squared)
-    spectrum = np.fft.fft((squared - squared.mean()) * np.hanning(n), 4 * n)
+    swing = squared - squared.mean()
     hz = np.fft.fftfreq(4 * n, 1 / rate_hz)
-    steps = np.where((hz >= STEPS_HZ[0]) & (hz <= STEPS_HZ[1]), np.abs(spectrum), 0.0)
+    tapered = np.abs(np.fft.fft(swing * np.hanning(n), 4 * n))
+    steps = np.where((hz >= STEPS_HZ[0]) & (hz <= STEPS_HZ[1]), tapered, 0.0)
     near = np.exp(-(((hz - hz[steps.argmax()]) / STEP_BAND_HZ) ** 2) / 2) * (hz > 0)
-    analytic = np.fft.ifft(np.fft.fft(squared - squared.mean(), 4 * n) * near)[:n]
-    return np.asarray(np.unwrap(np.angle(analytic)))
+    power = tapered**2 * (hz > 0)
+    if not (power * near).sum() >= LEAST_RHYTHM * power.sum():
+        return np.full(n, np.nan)
+    return np.asarray(np.unwrap(np.angle(np.fft.ifft(np.fft.fft(swing, 4 * n) * near)[:n])))
 
 
 def _blended(left: Array, right: Array, step_s: float) -> Mask:

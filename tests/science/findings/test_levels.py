@@ -73,6 +73,23 @@ def test_value_near_its_threshold_lowers_the_level_by_one() -> None:
     assert replace(run, error=0.5).founding("left").level == "consistent"
 
 
+def test_pattern_that_is_missed_within_the_error_is_not_ruled_out() -> None:
+    """A peak one degree above its threshold is no all-clear when measuring may be off by three; with half it is."""
+    leg = replace(RESTRICTED, dorsiflexion=18.0, knee=45.0)
+    found = Run(leg, leg, error=2.0).founding("left")
+    assert found.level == "none"
+    assert "not ruled out" in found.statement
+    assert any(r.startswith("S1") and "not ruled out" in r for r in found.reasons)
+    sure = Run(leg, leg, error=0.4).founding("left")
+    assert "ruled out" not in sure.statement
+    assert "ruled out" not in " ".join(sure.reasons)
+
+
+def test_usual_runner_is_told_nothing_of_ruling_out() -> None:
+    """An average leg lies further from the pattern than an error of 2 deg reaches."""
+    assert "ruled out" not in Run(error=2.0).founding("left").statement
+
+
 def test_two_near_values_lower_the_level_once() -> None:
     """Foot and knee both near their thresholds: still `possible`, by the rule of one level."""
     leg = replace(RESTRICTED, valgus=6.5, toe_out=15.5)

@@ -57,6 +57,8 @@ class Verdict:
     """Deciding values within one detectable difference of their thresholds."""
     doubts: tuple[str, ...]
     ample_lunge: bool
+    near: tuple[Evidence, ...] = ()
+    """Rules that are not met, by less than the detectable difference, without which the pattern cannot be ruled out."""
 
 
 def both(*answers: Answer) -> Answer:
@@ -82,6 +84,17 @@ def firm(evidence: Evidence) -> Answer:
     if evidence.met is None:
         return None
     return bool(counts(evidence)) and evidence.margin >= detectable(evidence.standard_error)
+
+
+def conceivable(evidence: Evidence) -> Answer:
+    """Return whether a rule may hold: it counts, or misses its threshold by less than the detectable difference."""
+    if evidence.met is None:
+        return None
+    return bool(counts(evidence)) or _just_missed(evidence)
+
+
+def _just_missed(evidence: Evidence) -> bool:
+    return evidence.met is False and evidence.margin > -detectable(evidence.standard_error)
 
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -130,17 +143,28 @@ def decide(rules: Mapping[str, Evidence], doubts: tuple[str, ...] = (), *, ample
     their thresholds, unless the values that lie further beyond carry the same level by themselves: the level is
     the greater of the level by firm rules alone and the level by all rules less one. So a worse value never
     lowers it. A doubt about the capture lowers it by one more, and so does a lunge test with ample range.
+    Where no level is reached, the verdict says by which rules it was missed so narrowly that it cannot be ruled out.
     """
     pattern = pattern_of(rules)
     raw = level_of_pattern(pattern)
     if raw == "not_assessed":
         return Verdict(raw, raw, pattern, (), doubts, ample_lunge)
+    if raw == "none":
+        return Verdict(raw, raw, pattern, (), doubts, ample_lunge, _near(rules))
     firmly = pattern_of(rules, firm)
     sure = level_of_pattern(firmly)
     rank = max(SCALE.index(raw) - 1, SCALE.index(sure) if sure in SCALE else 0)
     weak = _weak(rules, pattern, firmly) if rank < SCALE.index(raw) else ()
     rank -= bool(doubts) + ample_lunge
     return Verdict(SCALE[max(rank, 0)], raw, pattern, weak, doubts, ample_lunge)
+
+
+def _near(rules: Mapping[str, Evidence]) -> tuple[Evidence, ...]:
+    """Return the rules that were just missed, where the pattern would be there if they were met."""
+    if level_of_pattern(pattern_of(rules, conceivable)) not in SCALE[1:]:
+        return ()
+    names = [rule for part in ("low", "low_for_knee", "foot", "knee_hip") for rule in PARTS[part]]
+    return tuple(rules[rule] for rule in names if _just_missed(rules[rule]))
 
 
 def _weak(rules: Mapping[str, Evidence], pattern: Pattern, firmly: Pattern) -> tuple[Evidence, ...]:

@@ -6,6 +6,7 @@ from math import isfinite
 
 from midstance.science.findings.levels import LEAST_SHARE, Pattern, Verdict, counts
 from midstance.science.findings.lunges import Lunge
+from midstance.science.findings.rule import detectable
 from midstance.science.landmarks import Side
 from midstance.science.records import Evidence, Finding, Level
 
@@ -61,6 +62,12 @@ def _result(verdict: Verdict, side: Side) -> str:
         return (
             f"Not called ({side} side): there are signs of the pattern, but they are too near to their thresholds "
             "or too doubtful for a level."
+        )
+    if verdict.near:
+        missed = ", ".join(e.rule for e in verdict.near)
+        return (
+            f"Pattern not seen and not ruled out ({side} side): {_absent(verdict.pattern)} by the medians, while "
+            f"{missed} lie within the error of measuring from their thresholds; a knee-bent lunge test can tell."
         )
     return f"Pattern not seen ({side} side): {_absent(verdict.pattern)}."
 
@@ -128,10 +135,16 @@ def reasons(verdict: Verdict, evidence: tuple[Evidence, ...]) -> tuple[str, ...]
     told += [f"{doubt} (lowers the level by one)" for doubt in verdict.doubts if verdict.raw in STRENGTH]
     if verdict.ample_lunge and verdict.raw in STRENGTH:
         told.append("the lunge test shows ample range, which lowers the level by one")
+    told += [f"{e.rule}: {_missed(e)}" for e in verdict.near]
     told += [f"{e.rule}: {_too_few(e)}" for e in evidence if e.met and counts(e) is False]
     deciding = [e for e in evidence if e.met is None and e.rule in {"S1", "S2", "C2", "C3"}]
     told += [f"could not be judged: {', '.join(r)}: {why}" for why, r in _by_reason(deciding).items()]
     return tuple(told)
+
+
+def _missed(evidence: Evidence) -> str:
+    reach = detectable(evidence.standard_error)
+    return f"misses its threshold by {-evidence.margin:.1f}, and measuring may be off by {reach:.1f}: not ruled out"
 
 
 def _too_few(evidence: Evidence) -> str:

@@ -73,5 +73,8 @@ export function listen(session, handlers) {
   for (const [name, handle] of Object.entries(handlers)) {
     source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   }
+  // A browser keeps six connections to a host: a page that was left must not hold one of them.
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   return source;
 }
