@@ -7,7 +7,7 @@ from midstance.science.contacts import Contact
 from midstance.science.heel_rise import ANKLE_HEIGHT_LEGS, BALL_TO_ANKLE_LEGS, SHARES, with_ankle_height
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
-from midstance.science.signals import Array
+from midstance.science.signals import Array, Mask
 from tests.science.helpers import series, with_xy
 
 CONTACTS = tuple(Contact("right", start_s, start_s + 0.3) for start_s in (0.5, 1.3, 2.1))
@@ -17,7 +17,7 @@ TIME_S = np.arange(0, 3, 1 / 60)
 def heel_rise_deg(time_s: Array) -> Array:
     """Return how far the foot has truly turned about its ball: flat until 0.35 of the stance, then up to 20 deg."""
     share = [(time_s - c.initial_contact_s) / 0.3 for c in CONTACTS]
-    return np.sum([np.where((s > 0.35) & (s < 1), 20 * (s - 0.35) / 0.65, 0.0) for s in share], axis=0)
+    return np.asarray(np.sum([np.where((s > 0.35) & (s < 1), 20 * (s - 0.35) / 0.65, 0.0) for s in share], axis=0))
 
 
 def planted() -> LandmarkSeries:
@@ -31,10 +31,10 @@ def planted() -> LandmarkSeries:
     return with_xy(still, xy)
 
 
-def within(time_s: Array, low: float, high: float) -> Array:
+def within(time_s: Array, low: float, high: float) -> Mask:
     """Return where a time lies between two shares of a stance."""
     share = np.array([(time_s - c.initial_contact_s) / 0.3 for c in CONTACTS])
-    return ((share >= low) & (share <= high)).any(axis=0)
+    return np.asarray(((share >= low) & (share <= high)).any(axis=0))
 
 
 @pytest.mark.parametrize("wrong_deg", [-15.0, 0.0, 8.0])
