@@ -13,7 +13,7 @@ from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Recording
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.truth import LegTruth, leg_truth
-from benchmarks.landmarks.learn import TRUE_NAMES, read_frames
+from benchmarks.landmarks.learn import TRUE_NAMES, frames_file, read_frames
 from midstance.api import ClipLandmarks, Progress, analyze_landmarks
 from midstance.science.errors import CannotAnalyseError, NoRunnerError
 from midstance.science.findings import FOUNDING_ID, findings_of
@@ -54,11 +54,6 @@ def legs_of_true_points(recording: Recording) -> tuple[Leg, ...]:
     """
     clips: Clips = [(view, true_points(frames_file(path))) for view, path in recording.files]
     return _judged(recording, exact_findings(clips))
-
-
-def frames_file(clip: Path) -> Path:
-    """Return where the true points of a rendered clip are."""
-    return clip.parent / "frames" / f"{clip.stem}_frames.csv.gz"
 
 
 def true_points(frames: Path) -> ClipLandmarks:

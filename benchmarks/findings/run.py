@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.accuracy.records import Recording
-from benchmarks.findings.legs import Leg, frames_file, legs_of, legs_of_true_points
+from benchmarks.findings.legs import Leg, legs_of, legs_of_true_points
 from benchmarks.findings.page import Judged, render
+from benchmarks.landmarks.learn import frames_file
 from midstance.api import Progress
 
 

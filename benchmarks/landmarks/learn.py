@@ -79,7 +79,7 @@ def samples(folder: Path, model: str, progress: Progress) -> Iterator[Sample]:
 
 
 def _of_view(view: ViewAnalysis, recording: Recording, folder: Path) -> Iterator[Sample]:
-    true_px = read_frames(folder / "frames" / f"{Path(view.clip.file).stem}_frames.csv.gz")
+    true_px = read_frames(frames_file(folder / view.clip.file))
     for side in SIDES:
         stances = tuple(Contact(side, s.initial_contact_s, s.toe_off_s) for s in view.strides if s.side == side)
         percent = percent_of_stride(view.landmarks.time_s, stances)
@@ -138,6 +138,11 @@ def _smooth(table: Array) -> Array:
     spectrum[:, HARMONICS + 1 :] = 0
     smooth = np.fft.irfft(spectrum, n=table.shape[1] - 1, axis=1)
     return np.column_stack([smooth, smooth[:, 0]])
+
+
+def frames_file(clip: Path) -> Path:
+    """Return where the true points of a rendered clip are."""
+    return clip.parent / "frames" / f"{clip.stem}_frames.csv.gz"
 
 
 def read_frames(path: Path) -> dict[str, Array]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from midstance.science import kinematics as kin
-from midstance.science.contacts import Contact, Contacts
+from midstance.science.contacts import Contacts
 from midstance.science.heel_rise import with_ankle_height
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import segment_length_px
+from midstance.science.phase import course_over_stance
 from midstance.science.records import AngleSeries, Scene
-from midstance.science.signals import Array, sample
+from midstance.science.signals import Array
 
 FOOT_OVER_SHANK = 0.52
 """Heel to toe over knee to ankle landmark, where no side view tells it."""
@@ -97,13 +98,8 @@ def flat_foot_pitch_deg(landmarks: LandmarkSeries, contacts: Contacts, side: Sid
     unequal heights of the two landmarks.
     """
     pitch = kin.foot_line_pitch(landmarks, side)
-    stances = [_over_stance(landmarks.time_s, pitch, c) for c in contacts.of(side)]
-    known = [s for s in stances if np.isfinite(s).all()]
-    return _stillest(np.median(known, axis=0)) if known else float("nan")
-
-
-def _over_stance(time_s: Array, values: Array, contact: Contact) -> Array:
-    return sample(time_s, values, contact.at(FLAT_SHARES))
+    course = course_over_stance(landmarks.time_s, pitch, contacts.of(side), FLAT_SHARES)
+    return float("nan") if course is None else _stillest(course)
 
 
 def _stillest(course: Array) -> float:

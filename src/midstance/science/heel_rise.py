@@ -14,7 +14,8 @@ import numpy as np
 from midstance.science.contacts import Contact
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
-from midstance.science.signals import Array, sample
+from midstance.science.phase import course_over_stance
+from midstance.science.signals import Array
 
 BALL_TO_ANKLE_LEGS = 0.17
 ANKLE_HEIGHT_LEGS = 0.10
@@ -48,11 +49,10 @@ def with_ankle_height(pitch_deg: Array, landmarks: LandmarkSeries, contacts: tup
         Unchanged outside the stances, and where the ankle is not seen.
     """
     height = -landmarks.point(f"{side}_ankle")[:, 1] / leg_length_px(landmarks)
-    courses = [sample(landmarks.time_s, height, c.at(FLAT_SHARES)) for c in contacts]
-    known = [course for course in courses if np.isfinite(course).all()]
-    if not known:
+    course = course_over_stance(landmarks.time_s, height, contacts, FLAT_SHARES)
+    if course is None:
         return pitch_deg
-    flat = float(np.percentile(np.median(known, axis=0), FLAT_PERCENTILE))
+    flat = float(np.percentile(course, FLAT_PERCENTILE))
     risen = -_turned_deg(height - flat)
     trust = np.where(np.isfinite(risen), _trust(landmarks.time_s, contacts), 0.0)
     return np.where(trust > 0, trust * risen + (1 - trust) * pitch_deg, pitch_deg)

@@ -33,7 +33,7 @@ def forward_sign(landmarks: LandmarkSeries) -> Array:
     From heel to toe of both feet, median over a second, so that a turn is followed and a bad frame is not.
     """
     dx = [landmarks.point(f"{s}_foot_index")[:, 0] - landmarks.point(f"{s}_heel")[:, 0] for s in SIDES]
-    direction = _bridge(np.asarray(np.sum(dx, axis=0), dtype=np.float64))
+    direction = bridged(np.asarray(np.sum(dx, axis=0), dtype=np.float64))
     window = _odd_window(landmarks, 1.0)
     padded = np.pad(direction, window // 2, mode="edge")
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1)
@@ -45,7 +45,7 @@ def body_velocity_px_s(landmarks: LandmarkSeries) -> Array:
 
     The slope of a parabola fitted to one second around each frame (Savitzky and Golay 1964).
     """
-    x = _bridge(landmarks.midpoint("hip")[:, 0])
+    x = bridged(landmarks.midpoint("hip")[:, 0])
     window = _odd_window(landmarks, DRIFT_WINDOW_S)
     if window < 5:
         return np.zeros(len(x))
@@ -123,7 +123,7 @@ def _odd_window(landmarks: LandmarkSeries, length_s: float) -> int:
     return max(1, min(wanted + 1 - wanted % 2, longest))
 
 
-def _bridge(values: Array) -> Array:
+def bridged(values: Array) -> Array:
     """Fill missing samples by a line and the ends by the nearest value; all missing stays so (as zeros)."""
     known = np.isfinite(values)
     if not known.any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from midstance.science.contacts import Contact
-from midstance.science.signals import Array
+from midstance.science.signals import Array, sample
 
 PERCENT = np.linspace(0, 100, 21)
 """Of the stride, at which tables over the stride have their values."""
@@ -23,3 +23,13 @@ def percent_of_stride(time_s: Array, contacts: tuple[Contact, ...]) -> Array:
     counted = np.interp(time_s, starts_s, np.arange(len(starts_s)))
     before, after = np.minimum(time_s - starts_s[0], 0), np.maximum(time_s - starts_s[-1], 0)
     return np.asarray(100 * ((counted + (before + after) / stride_s) % 1), dtype=np.float64)
+
+
+def course_over_stance(time_s: Array, values: Array, contacts: tuple[Contact, ...], shares: Array) -> Array | None:
+    """Return the median course of a signal at shares of the stance, all stances of a foot laid over each other.
+
+    Only stances in which it is known throughout; None without one.
+    """
+    courses = [sample(time_s, values, contact.at(shares)) for contact in contacts]
+    known = [course for course in courses if np.isfinite(course).all()]
+    return np.asarray(np.median(known, axis=0)) if known else None

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, SIDES, LandmarkSeries
-from midstance.science.legs import leg_length_px
+from midstance.science.legs import bridged, leg_length_px
 from midstance.science.signals import Array, Mask
 
 EXCHANGE_COST_PER_S = 0.3
@@ -92,11 +92,9 @@ def rhythm(landmarks: LandmarkSeries, scale_px: float) -> Array:
     """
     ankles = [landmarks.point(f"{side}_ankle")[:, 1] / scale_px for side in SIDES]
     apart = np.asarray(ankles[0] - ankles[1])
-    known = np.isfinite(apart)
-    index = np.arange(len(apart))
-    if landmarks.duration_s < SHORTEST_RHYTHM_S or known.sum() < len(apart) / 2:
+    if landmarks.duration_s < SHORTEST_RHYTHM_S or np.isfinite(apart).sum() < len(apart) / 2:
         return np.zeros(len(apart))
-    apart = np.interp(index, index[known], apart[known])
+    apart = bridged(apart)
     turn = apart * np.cos(_step_phase(apart**2, landmarks.fps) / 2)
     usual = float(np.sqrt(np.mean(apart**2)))
     if not usual > 0 or np.isnan(turn).any():

@@ -6,7 +6,6 @@ from math import isfinite
 
 from midstance.science.findings.levels import LEAST_SHARE, Pattern, Verdict, counts
 from midstance.science.findings.lunges import Lunge
-from midstance.science.findings.rule import detectable
 from midstance.science.landmarks import Side
 from midstance.science.records import Evidence, Finding, Level
 
@@ -135,16 +134,11 @@ def reasons(verdict: Verdict, evidence: tuple[Evidence, ...]) -> tuple[str, ...]
     told += [f"{doubt} (lowers the level by one)" for doubt in verdict.doubts if verdict.raw in STRENGTH]
     if verdict.ample_lunge and verdict.raw in STRENGTH:
         told.append("the lunge test shows ample range, which lowers the level by one")
-    told += [f"{e.rule}: {_missed(e)}" for e in verdict.near]
+    told += [f"{e.rule}: {e.reason}; not ruled out" for e in verdict.near]
     told += [f"{e.rule}: {_too_few(e)}" for e in evidence if e.met and counts(e) is False]
     deciding = [e for e in evidence if e.met is None and e.rule in {"S1", "S2", "C2", "C3"}]
     told += [f"could not be judged: {', '.join(r)}: {why}" for why, r in _by_reason(deciding).items()]
     return tuple(told)
-
-
-def _missed(evidence: Evidence) -> str:
-    reach = detectable(evidence.standard_error)
-    return f"misses its threshold by {-evidence.margin:.1f}, and measuring may be off by {reach:.1f}: not ruled out"
 
 
 def _too_few(evidence: Evidence) -> str:
