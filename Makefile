@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo test lint serve bench bench-accuracy lock clean
+.PHONY: setup demo test lint serve bench bench-accuracy train lock clean
 
 setup: $(READY) $(MODEL)
 
@@ -41,8 +41,13 @@ bench: setup
 bench-accuracy: setup
 	$(BIN)/python -m benchmarks.accuracy --cast --grid $(if $(DATA),--data "$(DATA)")
 
+# Renders the runners to learn from, then trains the networks: three hours on two cores.
+train: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
+	$(BIN)/python -m training --out models
+
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web --extra runners --extra dev \
 	  --python-version 3.11 -o requirements/lock.txt pyproject.toml requirements/build.in
 
 clean:

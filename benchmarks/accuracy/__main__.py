@@ -15,13 +15,17 @@ from midstance.cli.progress import TerminalProgress
 from midstance.science.errors import MidstanceError
 
 ROOT = Path(__file__).resolve().parents[2]
-ERRORS = ROOT / "src" / "midstance" / "science" / "_error_figures.py"
+SCIENCE = ROOT / "src" / "midstance" / "science"
+ERRORS = {"midstance": SCIENCE / "_error_figures.py", "mediapipe": SCIENCE / "_error_figures_mediapipe.py"}
 FOLDER = click.Path(path_type=Path)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=FOLDER, multiple=True, help="Folder of NAME_{side,front,rear}.{csv,mp4}, NAME_truth.csv.")
 @click.option("--model", "models", multiple=True, default=("heavy",), show_default=True, help="May be given again.")
+@click.option(
+    "--landmarks", type=click.Choice(list(ERRORS)), default="midstance", show_default=True, help="Whose legs."
+)
 @click.option("--only-data", is_flag=True, help="Leave out motion capture and sample clips.")
 @click.option("--out", type=FOLDER, default=ROOT / "benchmarks", help="Folder for ACCURACY.md and plots.")
 @click.option("--sports2d", type=FOLDER, help="Interpreter of an environment with Sports2D, to compare with.")
@@ -44,8 +48,9 @@ def main(out: Path, pairs: Path | None, *, write_errors: bool, **choices: Any) -
     out.mkdir(parents=True, exist_ok=True)
     write_outputs(found, out / "ACCURACY.md", out / "accuracy" / "plots")
     if write_errors:
-        put_errors([p for p in found.pairs if p.source.startswith(JUDGES)], ERRORS, options.models[0])
-        click.echo(f"written: {ERRORS}")
+        figures = ERRORS[options.landmarks]
+        put_errors([p for p in found.pairs if p.source.startswith(JUDGES)], figures, options.models[0])
+        click.echo(f"written: {figures}")
     if pairs:
         write_pairs(found.pairs, pairs)
     click.echo(f"written: {out / 'ACCURACY.md'}")

@@ -14,14 +14,24 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from midstance.api import ClipLandmarks, Progress, load
-from midstance.models import ensure_model
+from midstance.api import ClipLandmarks, Landmarks, Progress, load
+from midstance.models import ensure_model, own_networks
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.records import ClipFacts
 
 FOLDER_VARIABLE = "MIDSTANCE_BENCH_CACHE"
 PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "av")
-SOURCES = ("pose/estimate.py", "video/reader.py", "video/decoders.py", "science/people.py")
+SOURCES = (
+    "pose/estimate.py",
+    "pose/_pose_model_px.py",
+    "pose/crops.py",
+    "pose/leg_crop.py",
+    "pose/networks.py",
+    "pose/person.py",
+    "video/reader.py",
+    "video/decoders.py",
+    "science/people.py",
+)
 """Parts of midstance that decide what the landmarks of a clip are."""
 
 
@@ -31,10 +41,12 @@ def cache_folder() -> Path:
     return Path(given) if given else Path(platformdirs.user_cache_dir("midstance")) / "benchmarks"
 
 
-def load_cached(path: Path, model: str, progress: Progress, folder: Path | None = None) -> ClipLandmarks:
+def load_cached(
+    path: Path, model: str, progress: Progress, folder: Path | None = None, landmarks: Landmarks = "midstance"
+) -> ClipLandmarks:
     """Return the landmarks of a clip from the cache, or estimate and store them; landmark files are read.
 
-    The key holds the hashes of the clip, of the model and of the code that estimates, and the versions of the
+    The key holds the hashes of the clip, of the models and of the code that estimates, and the versions of the
     packages that it calls.
 
     Parameters
@@ -44,13 +56,17 @@ def load_cached(path: Path, model: str, progress: Progress, folder: Path | None 
     progress : Progress
     folder : Path, optional
         Of the cache; `cache_folder()` when not given.
+    landmarks : {'midstance', 'mediapipe'}
+        As for `midstance.api.load`.
     """
     if path.suffix.lower() == ".csv":
         return load(path)
-    stored = (folder or cache_folder()) / f"{path.stem}-{model_name(model)}-{_key(path, model, progress)[:20]}.npz"
+    stored = (
+        folder or cache_folder()
+    ) / f"{path.stem}-{model_name(model)}-{_key(path, model, progress, landmarks)[:20]}.npz"
     if stored.is_file():
         return _read(stored, path)
-    found = load(path, model=model, progress=progress)
+    found = load(path, model=model, landmarks=landmarks, progress=progress)
     _write(found, stored)
     return found
 
@@ -66,9 +82,10 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _key(path: Path, model: str, progress: Progress) -> str:
+def _key(path: Path, model: str, progress: Progress, landmarks: Landmarks) -> str:
     parts = [file_hash(path), file_hash(ensure_model(model, say=progress.say)), platform.machine()]
     parts += [f"{p} {version(p)}" for p in PACKAGES]
+    parts += [file_hash(p) for p in (own_networks().values() if landmarks == "midstance" else ())]
     parts += [file_hash(p) for p in _sources()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -5,36 +5,59 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.cache import cache_folder
 from midstance.api import Progress
 from midstance.science.errors import InputError
 
-CAST = {"learn": 16, "judge": 8, "grid": 8}
-"""Runners of each group: two for each body, or more."""
-FIRST = {"learn": 0, "judge": 12, "grid": 0}
-"""Number of the first runner. Earlier judges were looked at while the pipeline was made, so they judge no more."""
-SECONDS = {"learn": 4.0, "judge": 4.0, "grid": 9.0}
-"""Of each clip. Findings ask for ten valid strides of each leg."""
+
+@dataclass(frozen=True)
+class Cast:
+    """Some rendered runners.
+
+    Attributes
+    ----------
+    group : str
+        Of ``python -m runners cast``: which bodies, habits and cameras are drawn.
+    first, count : int
+        Numbers of the runners.
+    seconds : float
+        Of each clip.
+    """
+
+    group: str
+    first: int
+    count: int
+    seconds: float
 
 
-def cast_folder(group: str) -> Path:
-    """Return where a group's clips are kept."""
-    return cache_folder() / f"cast_{group}"
+CASTS = {
+    "train": Cast("train", 0, 96, 1.6),
+    "learn": Cast("learn", 0, 16, 4.0),
+    "dev": Cast("judge", 0, 12, 4.0),
+    "judge": Cast("judge", 12, 8, 4.0),
+    "grid": Cast("grid", 0, 12, 9.0),  # findings ask for ten valid strides of each leg
+}
+"""Networks are trained on `train` and `learn`, landmark offsets are learnt on `learn`. The runners of `dev` were looked
+at while the pipeline was made, so they judge no more; those of `judge` and `grid` do."""
 
 
-def make_cast(root: Path, group: str, count: int, progress: Progress) -> Path:
+def cast_folder(name: str) -> Path:
+    """Return where a cast's clips are kept."""
+    return cache_folder() / f"cast_{name}"
+
+
+def make_cast(root: Path, name: str, progress: Progress) -> Path:
     """Render what is not there yet, and return the folder. A runner takes about a minute on two cores.
 
     Parameters
     ----------
     root : Path
         The checkout.
-    group : str
-        `learn` or `judge`: no body, habit, camera or seed in common; or `grid`, to judge the findings by.
-    count : int
-        Runners.
+    name : str
+        One of `CASTS`.
     progress : Progress
 
     Raises
@@ -42,10 +65,10 @@ def make_cast(root: Path, group: str, count: int, progress: Progress) -> Path:
     InputError
         If the runners cannot be rendered here.
     """
-    folder = cast_folder(group)
-    progress.say(f"rendering {count} runners to {group} by, in {folder}")
-    command = [sys.executable, "-m", "runners", "cast", str(folder), "--group", group, "--count", str(count)]
-    command += ["--first", str(FIRST[group]), "--seconds", f"{SECONDS[group]:g}", "--jobs", str(os.cpu_count() or 1)]
+    folder, cast = cast_folder(name), CASTS[name]
+    progress.say(f"rendering {cast.count} runners ({name}), in {folder}")
+    command = [sys.executable, "-m", "runners", "cast", str(folder), "--group", cast.group, "--count", str(cast.count)]
+    command += ["--first", str(cast.first), "--seconds", f"{cast.seconds:g}", "--jobs", str(os.cpu_count() or 1)]
     paths = os.pathsep.join(filter(None, (str(root / "tools"), os.environ.get("PYTHONPATH", ""))))
     done = subprocess.run(command, cwd=root / "tools", env=os.environ | {"PYTHONPATH": paths}, check=False)  # noqa: S603 - our own program
     if done.returncode:

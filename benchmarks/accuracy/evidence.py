@@ -18,8 +18,9 @@ Key = tuple[str, str, str]
 HEAD = '''\
 """Standard errors by measure, instant and situation, in the unit of the measure.
 
-Written by `python -m benchmarks.accuracy --write-errors`; do not edit. From {legs} legs of {runners} rendered runners
-that nothing was learnt or chosen on (`tools/runners`, group `judge`), at 50 frames/s or more, with the model `{model}`.
+Written by `python -m benchmarks.accuracy --write-errors` (and `--landmarks mediapipe`); do not edit. From {legs} legs
+of {runners} rendered runners that nothing was learnt or chosen on (`tools/runners`, group `judge`), at 50 frames/s or
+more, with the model `{model}`.
 The first figure is what a runner's mean is off by (root mean square over legs), the second what a stride is off by
 around it.
 """

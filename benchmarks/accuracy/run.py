@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import mocap_runs
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
-from benchmarks.accuracy.cast import CAST, make_cast
+from benchmarks.accuracy.cast import make_cast
 from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.mocap_runs import Mocap
 from benchmarks.accuracy.page import Findings, render_page
@@ -22,7 +22,7 @@ from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.records import Pair, Recording, Truth
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.run import findings_section
-from midstance.api import Progress
+from midstance.api import Landmarks, Progress
 from midstance.science.errors import NoRunnerError
 
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
@@ -41,10 +41,12 @@ class Options:
     """Folder beside it with motion capture; may be absent."""
     data: tuple[Path, ...] = ()
     models: tuple[str, ...] = ("heavy",)
+    landmarks: Landmarks = "midstance"
+    """Who finds knees and feet."""
     only_data: bool = False
     """Leave out motion capture and sample clips."""
     cast: bool = False
-    """Render the runners to judge by, and judge by them; an hour on two cores the first time."""
+    """Render the runners to judge by, and judge by them; half an hour on two cores the first time."""
     grid: bool = False
     """Render runners over a grid of habits, and judge the findings by them; as long again."""
     sports2d: Path | None = None
@@ -93,7 +95,7 @@ def write_pairs(pairs: Sequence[Pair], path: Path) -> None:
 def _recordings(options: Options, progress: Progress) -> list[Recording]:
     folders = [(folder, folder.resolve().name) for folder in options.data]
     if options.cast:
-        folders.append((make_cast(options.root, "judge", CAST["judge"], progress), JUDGES))
+        folders.append((make_cast(options.root, "judge", progress), JUDGES))
     if not options.only_data:
         usual = ((options.shared / "data" / "mocap", mocap_runs.TITLE), (options.root / "sample_videos", SAMPLES))
         folders = [(f, title) for f, title in usual if any(f.glob("*_truth.csv"))] + folders
@@ -103,7 +105,7 @@ def _recordings(options: Options, progress: Progress) -> list[Recording]:
 def _grid(options: Options, progress: Progress) -> tuple[Recording, ...]:
     if not options.grid:
         return ()
-    return find_recordings(make_cast(options.root, "grid", CAST["grid"], progress), GRID)
+    return find_recordings(make_cast(options.root, "grid", progress), GRID)
 
 
 def _findings(grid: Sequence[Recording], recordings: Sequence[Recording], options: Options, progress: Progress) -> str:
@@ -119,7 +121,7 @@ def _models(recording: Recording, models: tuple[str, ...]) -> tuple[str, ...]:
 def _judge(recording: Recording, model: str, mocap: Mocap | None, options: Options, progress: Progress) -> Outcome:
     truth = mocap_runs.with_more_truth(recording, read_truth(recording.truth), mocap)
     try:
-        clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
+        clips = [(v, load_cached(path, model, progress, landmarks=options.landmarks)) for v, path in recording.files]
     except NoRunnerError as error:
         return Outcome(refused=(f"{recording.name}: {error}",))
     outcome = judge(recording, truth, clips, model_name(model))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.accuracy.cast import CAST, make_cast
+from benchmarks.accuracy.cast import CASTS, make_cast
 from benchmarks.landmarks.learn import learn
 from benchmarks.landmarks.write import write_offsets
 from midstance.cli.progress import TerminalProgress
@@ -24,12 +24,12 @@ def main(out: Path, model: str) -> None:
     """Learn where landmarks lie against joint centres, on the runners that are for learning."""
     try:
         with TerminalProgress() as progress:
-            folder = make_cast(ROOT, "learn", CAST["learn"], progress)
+            folder = make_cast(ROOT, "learn", progress)
             offsets = learn(folder, model, progress)
     except MidstanceError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    write_offsets(offsets, out, model, CAST["learn"])
+    write_offsets(offsets, out, model, CASTS["learn"].count)
     click.echo(f"written: {out}")
 
 

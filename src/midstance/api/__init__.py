@@ -10,10 +10,11 @@ from midstance.api.edit import reanalyse
 from midstance.api.markers import track_markers
 from midstance.api.outputs import save
 from midstance.api.progress import Progress, silent
-from midstance.api.sources import ClipLandmarks, estimate_landmarks, load
+from midstance.api.sources import ClipLandmarks, Landmarks, estimate_landmarks, load
 
 __all__ = [
     "ClipLandmarks",
+    "Landmarks",
     "Progress",
     "analyze",
     "analyze_landmarks",

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from midstance.api.progress import Progress, silent
-from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, load
+from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, Landmarks, load
 from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
 from midstance.science.findings import findings_of
@@ -19,7 +19,7 @@ from midstance.science.records import Analysis, View, ViewAnalysis
 from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import Settings
 from midstance.science.summary import summarise
-from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed
+from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed, seen_from_both
 
 ClipPath = Path | str
 PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
@@ -31,6 +31,7 @@ def analyze(
     front: ClipPath | None = None,
     rear: ClipPath | None = None,
     model: str = DEFAULT_MODEL,
+    landmarks: Landmarks = "midstance",
     capture_fps: float | None = None,
     settings: Settings | None = None,
     jobs: int | None = None,
@@ -47,6 +48,8 @@ def analyze(
         A clip from the front or the rear.
     model : str
         Pose model: `lite`, `full`, `heavy`, or the path of a `.task` file.
+    landmarks : {'midstance', 'mediapipe'}
+        Who finds knees and feet: networks of our own, or the pose model alone.
     capture_fps : float, optional
         The rate the camera filmed at, when the files play in slow motion.
     settings : Settings, optional
@@ -80,7 +83,13 @@ def analyze(
     for view, path in paths:
         with _naming(path.name):
             clip = load(
-                path, model=model, capture_fps=capture_fps, jobs=jobs, follow=settings.follow, progress=progress
+                path,
+                model=model,
+                landmarks=landmarks,
+                capture_fps=capture_fps,
+                jobs=jobs,
+                follow=settings.follow,
+                progress=progress,
             )
         loaded.append((view, clip))
     return analyze_landmarks(loaded, settings)
@@ -116,6 +125,8 @@ def analyze_landmarks(
     sides = _named([_analyse("side", c, settings, by_hand) for v, c in clips if v == "side"])
     known = facts_from_side(sides[0]) if sides else NOTHING_KNOWN
     frontal = [_analyse(v, c, settings, by_hand, known) for v, c in clips if v != "side"]
+    if frontal:
+        sides = tuple(seen_from_both(view, frontal[0]) for view in sides)
     views = (*sides, *frontal)
     summary = summarise(value for view in views for value in view.values)
     return Analysis(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from midstance.api.progress import Progress, silent
+from midstance.science.errors import InputError
+from midstance.science.joint_centres import model_name
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.people import FollowReport, FollowSettings
 from midstance.science.records import ClipFacts
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from midstance.video.records import ClipInfo
 
 DEFAULT_MODEL = "heavy"
+Landmarks = Literal["midstance", "mediapipe"]
+"""Who finds knees and feet: networks of our own in what MediaPipe points out, or MediaPipe alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,7 @@ def load(
     path: Path | str,
     *,
     model: str = DEFAULT_MODEL,
+    landmarks: Landmarks = "midstance",
     capture_fps: float | None = None,
     jobs: int | None = None,
     follow: FollowSettings | None = None,
@@ -53,6 +58,8 @@ def load(
         A clip, or landmarks in the contract's CSV form.
     model : str
         `lite`, `full`, `heavy`, or the path of a `.task` file.
+    landmarks : {'midstance', 'mediapipe'}
+        `mediapipe` leaves knees and feet as the pose model finds them.
     capture_fps : float, optional
         The rate the camera filmed at, when the file plays in slow motion.
     jobs : int, optional
@@ -71,13 +78,16 @@ def load(
     path = Path(path)
     if _is_landmarks(path):
         return _read(path, capture_fps)
-    return estimate_landmarks(path, model=model, capture_fps=capture_fps, jobs=jobs, follow=follow, progress=progress)
+    return estimate_landmarks(
+        path, model=model, landmarks=landmarks, capture_fps=capture_fps, jobs=jobs, follow=follow, progress=progress
+    )
 
 
 def estimate_landmarks(
     path: Path | str,
     *,
     model: str = DEFAULT_MODEL,
+    landmarks: Landmarks = "midstance",
     capture_fps: float | None = None,
     jobs: int | None = None,
     follow: FollowSettings | None = None,
@@ -87,23 +97,27 @@ def estimate_landmarks(
 
     Parameters and errors as for `load`.
     """
-    from midstance.models import ensure_model
+    from midstance.models import ensure_model, own_networks
     from midstance.pose import estimate_people
     from midstance.science.people import follow_runner
     from midstance.video.reader import open_clip
 
-    path = Path(path)
+    if landmarks not in get_args(Landmarks):
+        raise InputError(f"landmarks: expected {' or '.join(get_args(Landmarks))}, given {landmarks}")
+    path, own = Path(path), landmarks == "midstance"
     with open_clip(path, capture_fps=capture_fps) as clip:
         model_path = ensure_model(model, say=progress.say)
         info = clip.info
         people = estimate_people(
             clip,
             model_path,
+            networks=own_networks() if own else None,
             jobs=jobs,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
-    landmarks, followed = follow_runner(people, follow)
-    return ClipLandmarks(landmarks, _facts(info, landmarks, followed, Path(model).name), path)
+    runner, followed = follow_runner(people, follow)
+    name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
+    return ClipLandmarks(runner, _facts(info, runner, followed, name), path)
 
 
 def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, model: str) -> ClipFacts:

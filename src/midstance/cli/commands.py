@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 CLIP = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path)
 MODELS = ("lite", "full", "heavy")
+LANDMARKS = click.option(
+    "--landmarks",
+    type=click.Choice(["midstance", "mediapipe"]),
+    default="midstance",
+    show_default=True,
+    help="Who finds knees and feet: networks of our own, or the pose model alone.",
+)
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -38,6 +45,7 @@ def cli() -> None:
 @click.option("--rear", type=CLIP, help="Clip from the rear.")
 @click.option("--out", type=FOLDER, required=True, help="Folder for the results.")
 @click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
+@LANDMARKS
 @click.option(
     "--capture-fps",
     type=click.FloatRange(1, 2000),
@@ -109,6 +117,7 @@ def _analyse(progress: TerminalProgress, settings: Settings, **options: Any) -> 
         front=options["front"],
         rear=options["rear"],
         model=options["model"],
+        landmarks=options["landmarks"],
         capture_fps=options["capture_fps"],
         settings=settings,
         jobs=options["jobs"],
@@ -150,16 +159,17 @@ def demo(out: Path) -> None:
 @click.argument("clip", type=CLIP)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Landmarks file, .csv.")
 @click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
+@LANDMARKS
 @click.option("--capture-fps", type=click.FloatRange(1, 2000), help="Rate the camera filmed at.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model.")
-def pose(clip: Path, out: Path, model: str, capture_fps: float | None, jobs: int | None) -> None:
+def pose(clip: Path, out: Path, model: str, **options: Any) -> None:
     """Estimate the landmarks of CLIP once, to analyse them often."""
     from midstance.api import estimate_landmarks
     from midstance.storage.landmarks_csv import write_landmarks
 
     with TerminalProgress() as progress:
         _prepare([clip], model, progress)
-        found = estimate_landmarks(clip, model=model, capture_fps=capture_fps, jobs=jobs, progress=progress)
+        found = estimate_landmarks(clip, model=model, **options, progress=progress)
         write_landmarks(found.landmarks, out, model=found.facts.model)
     click.echo(f"landmarks of {len(found.landmarks)} frames: {out}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from midstance.pose.networks import Networks
 from midstance.pose.quiet import metrics_off, silent_stderr
 from midstance.science.errors import ModelError
 from midstance.science.landmarks import LANDMARK_NAMES
@@ -64,12 +65,23 @@ class _Seen:
     size_px: tuple[int, int]
     people: NDArray[np.float64]
     """Shape (people found, 33, 4): x and y in pixels, visibility, presence."""
+    trust: tuple[float, ...]
+    """Weight of our own networks in each person's legs."""
+
+
+@dataclass(frozen=True)
+class _Eyes:
+    """What one thread at a time looks with."""
+
+    landmarker: Any
+    networks: Networks | None
 
 
 def estimate_people(
     frames: Iterable[FrameLike],
     model_path: Path,
     *,
+    networks: Mapping[str, Path] | None = None,
     jobs: int | None = None,
     max_people: int = 3,
     progress: Callable[[int], None] | None = None,
@@ -82,6 +94,8 @@ def estimate_people(
         In order of time. Read one by one by the calling thread; only a few are held at a time.
     model_path : Path
         A `.task` bundle for MediaPipe's PoseLandmarker.
+    networks : mapping of str to Path, optional
+        Networks that mend knees and feet, see `midstance.pose.networks`; without, they are MediaPipe's.
     jobs : int, optional
         Threads; one for each core, but at most 8, when not given. The result does not depend on it.
     max_people : int
@@ -113,8 +127,8 @@ def estimate_people(
             raise ValueError(f"{name}: expected 1 or more, given {value}")
     seen: list[_Seen] = []
     with (
-        _landmarkers(model_path, jobs, max_people) as landmarkers,
-        closing(_detect_all(frames, landmarkers, jobs)) as results,
+        _all_eyes(model_path, networks, jobs, max_people) as eyes,
+        closing(_detect_all(frames, eyes, jobs)) as results,
     ):
         for result in results:
             seen.append(result)
@@ -130,9 +144,11 @@ def _default_jobs() -> int:
 
 
 @contextmanager
-def _landmarkers(model_path: Path, count: int, max_people: int) -> Iterator[SimpleQueue[Any]]:
-    """Yield `count` landmarkers that were tried out; all are closed at the end."""
-    pool: SimpleQueue[Any] = SimpleQueue()
+def _all_eyes(
+    model_path: Path, networks: Mapping[str, Path] | None, count: int, max_people: int
+) -> Iterator[SimpleQueue[_Eyes]]:
+    """Yield `count` landmarkers, tried out, each with its own networks; all are closed at the end."""
+    pool: SimpleQueue[_Eyes] = SimpleQueue()
     # MediaPipe's finaliser raises at interpreter shutdown, so every landmarker is closed, whatever happens.
     with metrics_off(), ExitStack() as opened:
         # Made in a thread of their own, so that Ctrl-C waits for the one in work and does not abandon it half made.
@@ -140,7 +156,8 @@ def _landmarkers(model_path: Path, count: int, max_people: int) -> Iterator[Simp
             maker.submit(_try_out, model_path).result()
             for _ in range(count):
                 landmarker = _landmarker(model_path, max_people=max_people)
-                pool.put(maker.submit(opened.enter_context, landmarker).result())
+                made = maker.submit(opened.enter_context, landmarker).result()
+                pool.put(_Eyes(made, Networks(networks) if networks else None))
         yield pool
 
 
@@ -196,13 +213,13 @@ def _first_line(error: Exception) -> str:
     return lines[0].rstrip(" :.")
 
 
-def _detect_all(frames: Iterable[FrameLike], landmarkers: SimpleQueue[Any], jobs: int) -> Generator[_Seen, None, None]:
+def _detect_all(frames: Iterable[FrameLike], pool: SimpleQueue[_Eyes], jobs: int) -> Generator[_Seen, None, None]:
     """Yield what is found in each frame, in order, with a few frames in work at a time."""
     waiting: deque[Future[_Seen]] = deque()
     executor = ThreadPoolExecutor(jobs, thread_name_prefix=_THREADS)
     try:
         for frame in frames:
-            waiting.append(executor.submit(_detect, frame, landmarkers))
+            waiting.append(executor.submit(_detect, frame, pool))
             if len(waiting) >= jobs + _FRAMES_AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -211,22 +228,33 @@ def _detect_all(frames: Iterable[FrameLike], landmarkers: SimpleQueue[Any], jobs
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _detect(frame: FrameLike, landmarkers: SimpleQueue[Any]) -> _Seen:
+def _detect(frame: FrameLike, pool: SimpleQueue[_Eyes]) -> _Seen:
     """Return what is found in a frame, with the next free landmarker."""
     import cv2
 
     image_rgb = cv2.cvtColor(frame.image_bgr, cv2.COLOR_BGR2RGB)
-    landmarker = landmarkers.get()
+    height, width = image_rgb.shape[:2]
+    eyes = pool.get()
     try:
-        found = landmarker.detect(_image(image_rgb)).pose_landmarks
+        found = eyes.landmarker.detect(_image(image_rgb)).pose_landmarks
+        people = [_in_pixels(pose, width, height) for pose in found]
+        mended = [_mended(eyes, frame, person) for person in people]
     except _WHAT_MEDIAPIPE_RAISES as error:
         raise ModelError(f"frame {frame.index}: expected landmarks, MediaPipe says: {_first_line(error)}") from error
     finally:
-        landmarkers.put(landmarker)
-    height, width = image_rgb.shape[:2]
-    people = [[(m.x * width, m.y * height, m.visibility, m.presence) for m in pose] for pose in found]
-    values = np.array(people, dtype=np.float64).reshape(-1, len(LANDMARK_NAMES), 4)
-    return _Seen(frame.index, frame.time_s, (width, height), values)
+        pool.put(eyes)
+    values = np.array([person for person, _ in mended], dtype=np.float64).reshape(-1, len(LANDMARK_NAMES), 4)
+    return _Seen(frame.index, frame.time_s, (width, height), values, tuple(trust for _, trust in mended))
+
+
+def _mended(eyes: _Eyes, frame: FrameLike, person: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Return a person's landmarks, by our own networks where there are any, and the weight of those."""
+    return eyes.networks.mend(frame.image_bgr, person) if eyes.networks else (person, 0.0)
+
+
+def _in_pixels(pose: Any, width: int, height: int) -> NDArray[np.float64]:
+    """Return one person's landmarks as (33, 4): x and y in pixels, visibility, presence."""
+    return np.array([(m.x * width, m.y * height, m.visibility, m.presence) for m in pose], dtype=np.float64)
 
 
 def _image(rgb: NDArray[Any]) -> Any:
@@ -239,13 +267,16 @@ def _image(rgb: NDArray[Any]) -> Any:
 def _series(seen: list[_Seen], max_people: int) -> PeopleSeries:
     """Return the results of all frames as arrays."""
     values = np.full((len(seen), max_people, len(LANDMARK_NAMES), 4), np.nan)
+    trust = np.full((len(seen), max_people), np.nan)
     for i, result in enumerate(seen):
         values[i, : len(result.people)] = result.people
+        trust[i, : len(result.trust)] = result.trust
     return PeopleSeries(
         time_s=np.array([s.time_s for s in seen], dtype=np.float64),
         frame=np.array([s.index for s in seen], dtype=np.int64),
         xy_px=values[..., :2],
         visibility=values[..., 2],
         presence=values[..., 3],
+        own_trust=trust,
         frame_size_px=seen[0].size_px if seen else None,
     )

@@ -51,6 +51,8 @@ class Circumstances:
     """Contact and toe-off rest on an assumed flight time."""
     foot_length_known: bool
     """A side view gave the length of the foot."""
+    own_trust: float = 1.0
+    """Weight of our own networks in knees and feet."""
     pelvis: PelvisTrust | None = None
     """How far markers on the pelvis can be trusted; None without markers."""
 
@@ -65,7 +67,7 @@ class Circumstances:
         """Return the standard error of a number measured so."""
         if measure in PELVIC_MEASURES:
             return self.pelvis.error if self.pelvis else UNKNOWN
-        return standard_error(measure, instant, self.situation, self.fps)
+        return standard_error(measure, instant, self.situation, self.fps, own_trust=self.own_trust)
 
 
 @dataclass(frozen=True)

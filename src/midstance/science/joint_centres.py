@@ -26,13 +26,17 @@ from midstance.science.records import Scene
 from midstance.science.signals import Array
 
 JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
+OWN_NETWORKS = "+own"
+"""Where networks of our own had a say in knees and feet, the model's name goes on with this and their mean weight in
+percent, as in `heavy+own97`. Those points are joint centres as they come."""
+JOINTS_BESIDE_OWN_NETWORKS = ("shoulder", "hip")
 BY_PITCH = ("heel", "foot_index")
 """Joints that from the side go by the pitch of the foot."""
 PITCH_DEG = np.linspace(-70, 30, 21)
 """Of the line from heel to toe landmark, at which tables by pitch have their values."""
 
 
-def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -> LandmarkSeries:
+def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, model: str) -> LandmarkSeries:
     """Return landmarks moved to where the joint centres are expected.
 
     Parameters
@@ -41,6 +45,8 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -
         Cleaned, from the pose model.
     contacts : Contacts
     scene : Scene
+    model : str
+        Name of the pose model, see `OWN_NETWORKS`.
 
     Returns
     -------
@@ -52,13 +58,29 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene) -
     for side in SIDES:
         percent = percent_of_stride(landmarks.time_s, contacts.of(side))
         sign = across_sign(landmarks, scene, side)
-        for joint in JOINTS if len(percent) else ():
+        for joint in joints_moved(model) if len(percent) else ():
             at = place_in_table(landmarks, scene, side, joint, percent)
             across, up = _offset(situation(scene, side), joint, at) * leg_px
             place = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]]
             place[:, 0] -= across * sign
             place[:, 1] += up
     return replace(landmarks, xy_px=xy_px)
+
+
+def model_name(pose_model: str, own_trust: float) -> str:
+    """Return the name of a pose model and networks of our own together; see `OWN_NETWORKS`."""
+    return f"{pose_model}{OWN_NETWORKS}{round(100 * own_trust)}"
+
+
+def own_trust(model: str | None) -> float:
+    """Return the weight that our own networks had in knees and feet, 0 to 1; 0 for other makers' landmarks."""
+    _, found, percent = (model or "").rpartition(OWN_NETWORKS)
+    return int(percent) / 100 if found and percent.isdecimal() else 0.0
+
+
+def joints_moved(model: str) -> tuple[str, ...]:
+    """Return the joints whose landmarks lie off their centres."""
+    return JOINTS_BESIDE_OWN_NETWORKS if OWN_NETWORKS in model else JOINTS
 
 
 def situation(scene: Scene, side: Side) -> str:

@@ -118,9 +118,13 @@ def thigh_adduction(landmarks: LandmarkSeries, side: Side, view: View) -> Array:
 
 def knee_valgus(landmarks: LandmarkSeries, side: Side, view: View) -> Array:
     """Frontal plane projection angle of hip, knee and ankle; positive = knee inward (Willson 2008)."""
-    outward = outward_sign(side, view)
-    shank = lean_deg(landmarks.point(f"{side}_ankle"), landmarks.point(f"{side}_knee"), outward)
-    return wrapped_deg(thigh_adduction(landmarks, side, view) - shank)
+    return wrapped_deg(thigh_adduction(landmarks, side, view) - shank_outward(landmarks, side, view))
+
+
+def shank_outward(landmarks: LandmarkSeries, side: Side, view: View) -> Array:
+    """Shank against vertical; positive = knee further from the midline than the ankle."""
+    ankle, knee = (landmarks.point(f"{side}_{joint}") for joint in ("ankle", "knee"))
+    return lean_deg(ankle, knee, outward_sign(side, view))
 
 
 def trunk_side_lean(landmarks: LandmarkSeries, side: Side, view: View) -> Array:

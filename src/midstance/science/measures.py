@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from midstance.science.catalogue import Measure, measures_of
 from midstance.science.contacts import Contacts
 from midstance.science.gradings import SCALED_MEASURES, Circumstances, PelvisTrust, grade
+from midstance.science.joint_centres import own_trust
 from midstance.science.kinematics import outward_sign
 from midstance.science.landmarks import LandmarkSeries, Side, other_side
-from midstance.science.records import AngleSeries, Curve, Instant, MeasureValue, Scene, Stride
+from midstance.science.records import AngleSeries, ClipFacts, Curve, Instant, MeasureValue, Scene, Stride, ViewAnalysis
 from midstance.science.signals import Array, resample, sample
 from midstance.science.uncertainty import UNKNOWN
 
@@ -29,8 +30,7 @@ class MeasuringContext:
     scene: Scene
     strides: tuple[Stride, ...]
     angles: AngleSeries
-    fps: float
-    """Of the clip."""
+    clip: ClipFacts
     foot_length_known: bool
     pelvis: PelvisTrust | None = None
     """Of markers on the pelvis; None without markers."""
@@ -38,14 +38,20 @@ class MeasuringContext:
     def circumstances(self, stride: Stride) -> Circumstances:
         """Return what the trust in this stride's numbers depends on."""
         return Circumstances(
-            self.scene, self.fps, stride.near, self.contacts.timing_assumed, self.foot_length_known, self.pelvis
+            self.scene,
+            self.clip.fps,
+            stride.near,
+            self.contacts.timing_assumed,
+            self.foot_length_known,
+            own_trust(self.clip.model),
+            self.pelvis,
         )
 
 
 def measure_curves(context: MeasuringContext) -> tuple[Curve, ...]:
     """Return every curve measure of every valid stride, at 0, 1 .. 100 % of it."""
     return tuple(
-        Curve(context.view, stride.side, stride.number, name, _over_stride(context, name, stride))
+        Curve(context.view, stride.side, stride.number, name, _over_stride(context.angles, name, stride))
         for (name, side) in context.angles.values
         for stride in context.strides
         if stride.side == side and stride.valid
@@ -63,12 +69,35 @@ def measure_values(context: MeasuringContext, curves: tuple[Curve, ...]) -> tupl
     return tuple(out)
 
 
-def _over_stride(context: MeasuringContext, name: str, stride: Stride) -> Array:
+def remeasured(view: ViewAnalysis, angles: AngleSeries, name: str) -> ViewAnalysis:
+    """Return an analysed view with a curve measure read anew from other angles; what could not be measured stays so."""
+    strides = {(s.side, s.number): s for s in view.strides}
+    curves = {
+        (c.side, c.stride): replace(c, values=_over_stride(angles, name, strides[c.side, c.stride]))
+        for c in view.curves
+        if c.measure == name
+    }
+
+    def renewed(value: MeasureValue) -> MeasureValue:
+        curve = curves.get((value.side, value.stride))
+        if value.measure != name or value.quality == "unmeasurable" or curve is None:
+            return value
+        return replace(value, value=_at_instant(curve, strides[value.side, value.stride], value.instant))
+
+    return replace(
+        view,
+        angles=angles,
+        curves=tuple(curves[c.side, c.stride] if c.measure == name else c for c in view.curves),
+        values=tuple(renewed(v) for v in view.values),
+    )
+
+
+def _over_stride(angles: AngleSeries, name: str, stride: Stride) -> Array:
     length_s = stride.next_contact_s - stride.initial_contact_s
     at_s = stride.initial_contact_s + PERCENT / 100 * length_s
-    time_s = context.angles.time_s
+    time_s = angles.time_s
     around = slice(max(0, int(np.searchsorted(time_s, at_s[0])) - 3), int(np.searchsorted(time_s, at_s[-1])) + 3)
-    return resample(time_s[around], context.angles.values[name, stride.side][around], at_s)
+    return resample(time_s[around], angles.values[name, stride.side][around], at_s)
 
 
 def _values_of(

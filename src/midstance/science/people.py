@@ -44,6 +44,8 @@ class PeopleSeries:
         0..1: the landmark is in the picture, hidden or not; NaN = nobody.
     frame_size_px : tuple of (width, height) or None
         None when there is no frame.
+    own_trust : (n, P) float array, optional
+        Weight of networks of our own in the legs, 0..1; none without them.
     """
 
     time_s: NDArray[np.float64]
@@ -52,6 +54,7 @@ class PeopleSeries:
     visibility: NDArray[np.float64]
     presence: NDArray[np.float64]
     frame_size_px: tuple[int, int] | None
+    own_trust: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         n, people = len(self.time_s), self.xy_px.shape[1]
@@ -116,6 +119,8 @@ class FollowReport:
     """Share of frames in which the runner was found."""
     ghosts: int
     """Detections dropped because they were a second view of a body that was there already."""
+    own_trust: float = 0.0
+    """Mean weight of networks of our own in the runner's legs, 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +186,7 @@ def follow_runner(people: PeopleSeries, settings: FollowSettings | None = None) 
         people_seen=_count_people(people.time_s, labels, settings),
         runner_share=float(np.mean(np.any(labels == runner, axis=1))),
         ghosts=int(np.sum(labels == _GHOST)),
+        own_trust=0.0 if people.own_trust is None else float(np.mean(people.own_trust[labels == runner])),
     )
     return _pick(people, labels == runner), report
 

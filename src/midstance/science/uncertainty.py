@@ -1,7 +1,9 @@
 """How far a number may be from the truth: standard errors from the accuracy benchmark.
 
-The figures in `_error_figures` come from rendered runners with other bodies, cameras and habits than anything was
-chosen or learnt on, filmed, compressed and taken through the whole product; `benchmarks/ACCURACY.md` has the tables.
+The figures come from rendered runners with other bodies, cameras and habits than anything was chosen or learnt on,
+filmed, compressed and taken through the whole product; `benchmarks/ACCURACY.md` has the tables. `_error_figures` holds
+those with knees and feet by our own networks, `_error_figures_mediapipe` those by MediaPipe alone, which stand for
+landmarks from other makers' files, too.
 Two parts are told apart. What the method is off by *from runner to runner* stays however many strides are taken.
 What it is off by *from stride to stride* shrinks in a mean.
 """
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from midstance.science import _error_figures as figures
+from midstance.science import _error_figures, _error_figures_mediapipe
 from midstance.science.catalogue import MEASURE
 from midstance.science.records import Instant
 
@@ -47,7 +49,9 @@ class StandardError:
 UNKNOWN = StandardError(float("nan"), float("nan"))
 
 
-def standard_error(measure: str, instant: Instant, situation: str, fps: float) -> StandardError:
+def standard_error(
+    measure: str, instant: Instant, situation: str, fps: float, *, own_trust: float = 1.0
+) -> StandardError:
     """Return what a number may be off by.
 
     Parameters
@@ -57,13 +61,19 @@ def standard_error(measure: str, instant: Instant, situation: str, fps: float) -
         `near` or `far` in a side view; `front`, `rear`, or `front alone` where no side view helped.
     fps : float
         Of the clip.
+    own_trust : float
+        Weight of our own networks in knees and feet, 0 to 1. Between the two tables squares of errors are mixed by it:
+        where the networks are less sure than on rendered runners, less is known of how far off the angles are.
     """
-    found = figures.ERRORS.get((measure, instant, situation))
-    if found is None:
+    own = _error_figures.ERRORS.get((measure, instant, situation))
+    other = _error_figures_mediapipe.ERRORS.get((measure, instant, situation))
+    if own is None or other is None:
         return UNKNOWN
     slow = SLOW_FACTOR if fps < SLOW_FPS else 1.0
-    shared, own = found
-    return StandardError(slow * float(np.hypot(shared, BESIDE_RENDERED.get(measure, 0.0))), slow * own)
+    shared, single = (
+        float(np.sqrt(own_trust * a**2 + (1 - own_trust) * b**2)) for a, b in zip(own, other, strict=True)
+    )
+    return StandardError(slow * float(np.hypot(shared, BESIDE_RENDERED.get(measure, 0.0))), slow * single)
 
 
 def too_uncertain(measure: str, error: StandardError) -> bool:

@@ -13,7 +13,7 @@ from midstance.science.edits import NO_VIEW_EDITS, ViewEdits
 from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
 from midstance.science.joint_centres import joint_centres
 from midstance.science.landmarks import LandmarkSeries
-from midstance.science.measures import MeasuringContext, measure_curves, measure_values
+from midstance.science.measures import MeasuringContext, measure_curves, measure_values, remeasured
 from midstance.science.midstance import stance_timing
 from midstance.science.notes import NoteFacts, capture_notes
 from midstance.science.pelvis_markers import MarkerTracks, pelvis_notes, pelvis_trust, with_pelvis
@@ -22,6 +22,7 @@ from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
 from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
 from midstance.science.strides import build_strides
+from midstance.science.turned_foot import legs_across, with_turned_feet
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def analyse_view(
         scene,
     )
     context = MeasuringContext(
-        name, centres, contacts, scene, strides, angles, clip.fps, known.foot.known, pelvis_trust(pelvis)
+        name, centres, contacts, scene, strides, angles, clip, known.foot.known, pelvis_trust(pelvis)
     )
     curves = measure_curves(context)
     return ViewAnalysis(
@@ -116,6 +117,12 @@ def analyse_view(
         edits=edits,
         pelvis=pelvis,
     )
+
+
+def seen_from_both(side: ViewAnalysis, frontal: ViewAnalysis) -> ViewAnalysis:
+    """Return an analysed side view with the dorsiflexion that a frontal view of the same run makes of it."""
+    angles = with_turned_feet(side.angles, side.strides, legs_across(frontal))
+    return remeasured(side, angles, "ankle_dorsiflexion")
 
 
 def renamed(view: ViewAnalysis, name: str) -> ViewAnalysis:
@@ -150,7 +157,7 @@ def _centres(
     landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, clip: ClipFacts, known: SideFacts
 ) -> LandmarkSeries:
     """Return what angles are read from: joint centres, in a frontal view as from afar and square to the runner."""
-    centres = joint_centres(landmarks, contacts, scene) if clip.model else landmarks
+    centres = joint_centres(landmarks, contacts, scene, clip.model) if clip.model else landmarks
     if scene.view == "side":
         return centres
     return squared_up(centres, contacts, scene.view, known.fore_aft, scene.yaw_deg)

@@ -1,0 +1,46 @@
+"""Command line: ``python -m training --out models``, from the root of the checkout."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+from benchmarks.accuracy.cache import cache_folder
+from benchmarks.accuracy.cast import make_cast
+
+from midstance.api import silent
+from training.examples import gather
+from training.export import export
+from training.train import Plan, train
+
+LEARN, CHECK = ("train", "learn"), "dev"
+CHECK_STEP = 16
+EPOCHS = {"legs_side": 21, "legs_frontal": 13}
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train the networks.")
+    parser.add_argument("networks", nargs="*", choices=sorted(EPOCHS), default=sorted(EPOCHS))
+    parser.add_argument("--out", type=Path, required=True, help="folder of the networks, as ONNX")
+    parser.add_argument("--work", type=Path, default=cache_folder() / "training", help="keeps the state of each epoch")
+    parser.add_argument("--cast", type=Path, nargs="+", help="folders of clips to learn from; rendered when not given")
+    parser.add_argument("--check", type=Path, help="folder of clips of other bodies; rendered when not given")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.work.mkdir(parents=True, exist_ok=True)
+    cast = options.cast or [make_cast(Path.cwd(), group, silent) for group in LEARN]
+    check = options.check or make_cast(Path.cwd(), CHECK, silent)
+    for name in options.networks:
+        what, _, view = name.partition("_")
+        plan = Plan(what, view, EPOCHS[name])
+        learn, of_others = gather(cast, plan.task, view), gather([check], plan.task, view, CHECK_STEP)
+        print(f"{name}: {len(learn)} crops to learn from, {len(of_others)} to check by", flush=True)  # noqa: T201 - a command
+        export(train(plan, learn, of_others, options.work), plan.task.size_px, options.out / f"{name}.onnx")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Train a network: seeded, and taken up again where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as f
+
+from training.augment import draw
+from training.examples import Examples
+from training.net import PointNet, read_maps
+from training.task import TASKS, Task
+
+PLAIN_SHARE, LINE_SHARE = 0.1, 0.15
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train.
+
+    Attributes
+    ----------
+    what : str
+        One of `task.TASKS`.
+    view : str
+        `side` or `frontal`.
+    epochs : int
+    batch : int
+    rate : float
+        The highest learning rate; it rises over the first twentieth and falls as a cosine to 0.
+    seed : int
+    """
+
+    what: str
+    view: str
+    epochs: int
+    batch: int = 64
+    rate: float = 3e-3
+    seed: int = 0
+
+    @property
+    def task(self) -> Task:
+        """What to learn."""
+        return TASKS[self.what]
+
+    @property
+    def name(self) -> str:
+        """Of the network."""
+        return f"{self.what}_{self.view}"
+
+
+def train(plan: Plan, learn: Examples, check: Examples, folder: Path) -> PointNet:
+    """Return the trained network; `folder` keeps the state after each epoch.
+
+    Parameters
+    ----------
+    plan : Plan
+    learn, check : Examples
+        To learn from, and of other bodies, to tell how it goes.
+    folder : Path
+    """
+    torch.manual_seed(plan.seed)
+    net = PointNet(plan.task.points)
+    net.to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.01)
+    state, first = folder / f"{plan.name}.pt", 0
+    if state.exists():
+        saved = torch.load(state, weights_only=True)
+        net.load_state_dict(saved["net"])
+        optimiser.load_state_dict(saved["optimiser"])
+        first = int(saved["epoch"])
+    for epoch in range(first, plan.epochs):
+        loss = _epoch(plan, net, optimiser, learn, epoch)
+        told = " ".join(f"{value:.2f}" for value in errors(net, check, plan))
+        print(f"{plan.name} {epoch + 1}/{plan.epochs}: loss {loss:.3f}, points off by {told} px", flush=True)  # noqa: T201 - a command
+        torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1}, state)
+    net.eval()
+    return net
+
+
+def _epoch(plan: Plan, net: PointNet, optimiser: torch.optim.Optimizer, learn: Examples, epoch: int) -> float:
+    net.train()
+    losses = []
+    steps = len(learn) // plan.batch
+    for i, (pictures, points) in enumerate(batches(learn, plan, epoch)):
+        for group in optimiser.param_groups:
+            group["lr"] = plan.rate * _share((epoch + i / steps) / plan.epochs)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            maps = net(pictures)
+        loss = loss_of(*read_maps(maps), points, plan.task)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    return float(np.mean(losses))
+
+
+def _share(done: float) -> float:
+    return float(min(done / 0.05, 1.0) * (0.5 + 0.5 * np.cos(np.pi * done)))
+
+
+def loss_of(found: torch.Tensor, spreads: torch.Tensor, true: torch.Tensor, task: Task) -> torch.Tensor:
+    """Return a Laplace distribution's improbability of the points, and what the task's lines are off by."""
+    apart = (found - true).abs().sum(dim=2)
+    spreads = spreads.clamp(-3, 5)
+    first, last = ([line[end] for line in task.lines] for end in (0, 1))
+    off = f.l1_loss(found[:, last] - found[:, first], true[:, last] - true[:, first])
+    off = off * len(task.lines)
+    return (apart * torch.exp(-spreads) + 2 * spreads).mean() + PLAIN_SHARE * apart.mean() + LINE_SHARE * off
+
+
+def batches(examples: Examples, plan: Plan, epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield pictures and points in a new order, each batch drawn while the last one is learnt."""
+    order = np.random.default_rng([plan.seed, epoch]).permutation(len(examples))
+    parts = [order[i : i + plan.batch] for i in range(0, len(order) - plan.batch + 1, plan.batch)]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(_batch, examples, part, plan, epoch) for part in parts[:2]]
+        for i in range(len(parts)):
+            ready = waiting.pop(0).result()
+            if i + 2 < len(parts):
+                waiting.append(pool.submit(_batch, examples, parts[i + 2], plan, epoch))
+            yield ready
+
+
+def _batch(examples: Examples, numbers: np.ndarray, plan: Plan, epoch: int) -> tuple[torch.Tensor, torch.Tensor]:
+    rng = np.random.default_rng([plan.seed, epoch, int(numbers[0])])
+    drawn = [draw(rng, examples.pictures[n], examples.points[n], plan.task, plan.view) for n in numbers]
+    pictures = np.stack(
+        [
+            np.dstack([crop, np.full(crop.shape[:2], examples.kind[n])])
+            for (crop, _), n in zip(drawn, numbers, strict=True)
+        ]
+    )
+    points = torch.from_numpy(np.stack([p for _, p in drawn]).astype(np.float32))
+    tensor = torch.from_numpy(pictures.astype(np.float32)).permute(0, 3, 1, 2)
+    return tensor.contiguous(memory_format=torch.channels_last), points
+
+
+def errors(net: PointNet, examples: Examples, plan: Plan) -> tuple[float, ...]:
+    """Return how far each point is off on the average, in pixels."""
+    net.eval()
+    apart = []
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for pictures, points in batches(examples, plan, 0):
+            apart.append((read_maps(net(pictures))[0] - points).norm(dim=2))
+    return tuple(torch.cat(apart).mean(dim=0).tolist())
