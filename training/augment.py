@@ -83,7 +83,8 @@ def _fill(rng: Rng, crop: Picture, corners: Points) -> None:
     """Fill a shape with one colour, lighter towards one end."""
     mask = np.zeros(crop.shape[:2], dtype=np.float32)
     cv2.fillConvexPoly(mask, np.rint(corners).astype(np.int32), 1.0, cv2.LINE_AA)
-    shade = np.linspace(*rng.uniform(0.7, 1.3, 2), crop.shape[0], dtype=np.float32)[:, None, None]
+    top, bottom = (float(end) for end in rng.uniform(0.7, 1.3, 2))
+    shade = np.linspace(top, bottom, crop.shape[0], dtype=np.float32)[:, None, None]
     crop += mask[:, :, None] * (rng.random(3).astype(np.float32) * shade - crop)
 
 

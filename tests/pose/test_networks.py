@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from midstance.models import own_networks
 from midstance.pose import estimate_people
-from midstance.pose.crops import inverse, read_scores, through
+from midstance.pose.crops import inverse, read_maps, through
 from midstance.pose.leg_crop import ANKLE_X_PX, ANKLE_Y_PX, PX_PER_TORSO, Leg, to_crop
 from midstance.pose.networks import MENDED, Networks
 from midstance.pose.person import view_of
@@ -76,12 +76,16 @@ def test_leg_without_extent_is_refused(broken: dict[str, object]) -> None:
         to_crop(Leg(**(given_leg | broken)))  # type: ignore[arg-type]  # a mapping of mixed values
 
 
-def test_scores_are_read_between_cells() -> None:
-    """Two cells of equal score mean the point between them; a single high one means its middle."""
-    scores = np.full((1, 2, 6, 5), -50.0)
-    scores[0, 0, 2, 3] = 0.0
-    scores[0, 1, 4, 1] = scores[0, 1, 4, 2] = 0.0
-    np.testing.assert_allclose(read_scores(scores)[0], [(13.5, 9.5), (7.5, 17.5)], atol=1e-6)
+def test_maps_are_read_between_cells() -> None:
+    """Two cells of equal score mean the point between them, and the mean of their spreads; a single one its middle."""
+    maps = np.full((1, 4, 6, 5), -50.0)
+    maps[0, 0, 2, 3] = 0.0
+    maps[0, 1, 4, 1] = maps[0, 1, 4, 2] = 0.0
+    maps[0, 2:] = np.log(3.0)
+    maps[0, 3, 4, 1:3] = np.log([2.0, 8.0])
+    points, spreads = read_maps(maps)
+    np.testing.assert_allclose(points[0], [(13.5, 9.5), (7.5, 17.5)], atol=1e-6)
+    np.testing.assert_allclose(spreads[0], [3.0, 4.0], rtol=1e-6)
 
 
 @pytest.mark.parametrize(("breadth", "view"), [(0.1, "side"), (0.5, "frontal")])
@@ -135,11 +139,12 @@ def test_points_hardly_depend_on_where_the_pose_model_puts_the_leg(seen: tuple[n
     image, person = seen
     networks = Networks(own_networks())
     cm = np.hypot(*(person[11] + person[12] - person[23] - person[24])[:2]) / 2 / TORSO_CM
-    found = networks.mend(image, person)
+    found, trust = networks.mend(image, person)
+    assert trust > 0.8
     for shift_cm in ((2, 0), (-2, 0), (0, 2), (0, -2)):
         beside = person.copy()
         beside[LEGS, :2] += np.array(shift_cm) * cm
-        again = networks.mend(image, beside)
+        again, _ = networks.mend(image, beside)
         assert np.hypot(*(again - found)[LEGS, :2].T).max() < 1.0 * cm
     rest = np.setdiff1d(np.arange(33), LEGS)
     np.testing.assert_array_equal(found[rest], person[rest])
@@ -152,8 +157,9 @@ def test_mirrored_picture_gives_the_mirrored_legs(seen: tuple[np.ndarray, np.nda
     networks = Networks(own_networks())
     twins = [LANDMARK_INDEX[_twin(name)] for name in LANDMARK_NAMES]
     in_mirror = person[twins] * (-1, 1, 1, 1) + (image.shape[1] - 1, 0, 0, 0)
-    found = networks.mend(np.ascontiguousarray(image[:, ::-1]), in_mirror)
-    expected = networks.mend(image, person)[twins] * (-1, 1, 1, 1) + (image.shape[1] - 1, 0, 0, 0)
+    found, _ = networks.mend(np.ascontiguousarray(image[:, ::-1]), in_mirror)
+    plain, _ = networks.mend(image, person)
+    expected = plain[twins] * (-1, 1, 1, 1) + (image.shape[1] - 1, 0, 0, 0)
     np.testing.assert_allclose(found, expected, atol=0.3)
 
 
@@ -164,9 +170,10 @@ def test_large_pictures_give_the_same_legs(seen: tuple[np.ndarray, np.ndarray]) 
     networks = Networks(own_networks())
     large = np.asarray(cv2.resize(image, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
     to_large = np.array([3.0, 3.0, 1.0, 1.0])
-    found = networks.mend(large, person * to_large + (1, 1, 0, 0))
+    found, _ = networks.mend(large, person * to_large + (1, 1, 0, 0))
     torso_px = 3 * np.hypot(*(person[11] + person[12] - person[23] - person[24])[:2]) / 2
-    apart = found[LEGS, :2] - (networks.mend(image, person)[LEGS, :2] * 3 + 1)
+    small, _ = networks.mend(image, person)
+    apart = found[LEGS, :2] - (small[LEGS, :2] * 3 + 1)
     assert np.hypot(*apart.T).max() < 0.02 * torso_px
 
 

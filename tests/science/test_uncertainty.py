@@ -8,6 +8,7 @@ import pytest
 from midstance.science import _error_figures as figures
 from midstance.science import uncertainty
 from midstance.science.catalogue import MEASURES
+from midstance.science.joint_centres import model_name, own_trust
 from midstance.science.uncertainty import StandardError, of_median, standard_error, too_uncertain
 
 
@@ -59,3 +60,21 @@ def test_more_than_five_degrees_is_too_uncertain(shared: float, expected: bool) 
 def test_every_limit_belongs_to_a_unit_of_the_catalogue() -> None:
     """A limit in a unit that nothing has would never be asked."""
     assert set(uncertainty.MOST_TRUSTED) <= {m.unit for m in MEASURES}
+
+
+def test_less_trust_in_our_networks_means_larger_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Squares of errors are mixed by the networks' weight: none at all is what MediaPipe alone is off by."""
+    alone = {("knee_flexion", "midstance", "near"): (4.0, 3.0)}
+    monkeypatch.setattr(uncertainty._error_figures_mediapipe, "ERRORS", alone)
+    found = [standard_error("knee_flexion", "midstance", "near", 60, own_trust=t) for t in (1.0, 0.5, 0.0)]
+    assert [round(e.shared, 3) for e in found] == [2.0, round(float(np.sqrt(10)), 3), 4.0]
+    assert found[2].own == 3.0
+
+
+@pytest.mark.parametrize(
+    ("model", "trust"), [("heavy+own97", 0.97), ("heavy", 0.0), (None, 0.0), ("my+own.task", 0.0), ("a+own1+own50", 0.5)]
+)
+def test_trust_is_read_from_the_name_of_the_model(model: str | None, trust: float) -> None:
+    """So it outlives a landmarks file; names of other makers' models mean none."""
+    assert own_trust(model) == trust
+    assert own_trust(model_name("heavy", 0.875)) == 0.88
