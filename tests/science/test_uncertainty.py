@@ -72,7 +72,8 @@ def test_less_trust_in_our_networks_means_larger_errors(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("model", "trust"), [("heavy+own97", 0.97), ("heavy", 0.0), (None, 0.0), ("my+own.task", 0.0), ("a+own1+own50", 0.5)]
+    ("model", "trust"),
+    [("heavy+own97", 0.97), ("heavy", 0.0), (None, 0.0), ("my+own.task", 0.0), ("a+own1+own5", 0.05)],
 )
 def test_trust_is_read_from_the_name_of_the_model(model: str | None, trust: float) -> None:
     """So it outlives a landmarks file; names of other makers' models mean none."""
