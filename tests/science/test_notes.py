@@ -126,6 +126,15 @@ def test_sides_timing_and_mirror() -> None:
     assert note("mirror", replace(GOOD, clip=replace(GOOD.clip, mirrored=True))).level == "caution"
 
 
+def test_unsure_networks_are_told() -> None:
+    """Where our networks count little, the reader learns that the errors are larger, and what helps."""
+    sure, unsure = (replace(GOOD, clip=replace(GOOD.clip, model=f"heavy+own{n}")) for n in (95, 50))
+    assert note("networks", sure).level == "good"
+    assert note("networks", unsure).level == "caution"
+    assert "weight 50%" in note("networks", unsure).message
+    assert "MediaPipe alone" in note("networks", replace(GOOD, clip=replace(GOOD.clip, model="heavy"))).message
+
+
 def test_notes_of_a_spoilt_clip_tell_its_faults() -> None:
     """Exchanged legs, lost frames and a far leg reach the notes of an analysis in their true share."""
     camera = Camera(fps=30, swap_runs=12, lost_share=0.05, seed=2)

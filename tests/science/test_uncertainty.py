@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from midstance.science import _error_figures as figures
+from midstance.science import _error_figures_mediapipe as mediapipe_figures
 from midstance.science import uncertainty
 from midstance.science.catalogue import MEASURES
 from midstance.science.joint_centres import model_name, own_trust
@@ -65,7 +66,7 @@ def test_every_limit_belongs_to_a_unit_of_the_catalogue() -> None:
 def test_less_trust_in_our_networks_means_larger_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Squares of errors are mixed by the networks' weight: none at all is what MediaPipe alone is off by."""
     alone = {("knee_flexion", "midstance", "near"): (4.0, 3.0)}
-    monkeypatch.setattr(uncertainty._error_figures_mediapipe, "ERRORS", alone)
+    monkeypatch.setattr(mediapipe_figures, "ERRORS", alone)
     found = [standard_error("knee_flexion", "midstance", "near", 60, own_trust=t) for t in (1.0, 0.5, 0.0)]
     assert [round(e.shared, 3) for e in found] == [2.0, round(float(np.sqrt(10)), 3), 4.0]
     assert found[2].own == 3.0

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from midstance.report.words import listed, percent, stride_count, typeset, view_words
+from midstance.science.joint_centres import model_words
 from midstance.science.landmarks import SIDES
 from midstance.science.records import Analysis, QualityNote, ViewAnalysis
 
@@ -100,7 +101,7 @@ def _picture(view: ViewAnalysis) -> str:
     if clip.width_px is None or clip.height_px is None:
         return "none: landmarks were given"
     size = f"{clip.width_px} × {clip.height_px} pixels"
-    return f"{size}, pose model {clip.model}" if clip.model else size
+    return f"{size}, pose model {model_words(clip.model)}" if clip.model else size
 
 
 def _scale(view: ViewAnalysis) -> str:

@@ -20,8 +20,8 @@ PELVIC_MEASURES = ("pelvic_tilt", "pelvic_drop")
 TIMED_MEASURES = ("contact_time", "flight_time", "duty_factor")
 SCALED_MEASURES = ("overstride_m", "step_width_m", "vertical_oscillation_m")
 STEEP_TILT_DEG = {"side": 5.0, "front": 2.0, "rear": 2.0}
-"""Tilt beyond which a view is cautioned. From the side the path of the foot tells it to about 3 deg only (level
-rendered clips), from front or rear the body's symmetry to 0.5 deg."""
+"""Tilt beyond which a view is cautioned. From the side the path of the toe tells the camera's roll to about 1 deg
+(rendered clips), but a belt may be inclined; from front or rear the body's symmetry tells it to 0.5 deg."""
 SKEW_YAW_DEG = 7.0
 """Angle off the line of running up to which its correction is trusted (motion capture filmed from -10 to +10 deg:
 valgus and foot progression within 1.6 deg; rendered clips: within 3 deg only)."""

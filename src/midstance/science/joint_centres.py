@@ -78,6 +78,12 @@ def own_trust(model: str | None) -> float:
     return int(percent) / 100 if found and percent.isdecimal() else 0.0
 
 
+def model_words(model: str) -> str:
+    """Return the name of a model as people read it."""
+    pose_model, found, percent = model.rpartition(OWN_NETWORKS)
+    return f"{pose_model}, knees and feet {percent} % by our own networks" if found and percent.isdecimal() else model
+
+
 def joints_moved(model: str) -> tuple[str, ...]:
     """Return the joints whose landmarks lie off their centres."""
     return JOINTS_BESIDE_OWN_NETWORKS if OWN_NETWORKS in model else JOINTS

@@ -10,6 +10,7 @@ import numpy as np
 
 from midstance.science.contacts import Contacts
 from midstance.science.gradings import SKEW_YAW_DEG, STEEP_TILT_DEG
+from midstance.science.joint_centres import OWN_NETWORKS, own_trust
 from midstance.science.landmarks import SIDES
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
 from midstance.science.uncertainty import SLOW_FPS
@@ -19,6 +20,8 @@ GOOD_FPS = 100.0
 ENOUGH_STRIDES = 10
 FEWEST_STRIDES = 7
 """A stable mean needs 6.3 ± 0.3 steps (Dingenen 2018)."""
+SURE_NETWORKS = 0.8
+"""Weight of our own networks on rendered clips: 0.85 and more, but in the dark or far away."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +136,17 @@ def _timing(facts: NoteFacts) -> tuple[Level, str]:
     return "good", "contact and toe-off found from the feet, or taken from the side view"
 
 
+def _networks(facts: NoteFacts) -> tuple[Level, str]:
+    model = facts.clip.model
+    if model is None or OWN_NETWORKS not in model:
+        return "good", "knees and feet are as the landmarks have them; standard errors are those of MediaPipe alone"
+    trust = own_trust(model)
+    if trust >= SURE_NETWORKS:
+        return "good", f"our own networks found knees and feet, with a weight of {trust:.0%}"
+    told = f"our own networks were unsure of knees and feet here (weight {trust:.0%}): standard errors are larger"
+    return "caution", f"{told}; more light, shoes unlike the belt and a faster shutter help"
+
+
 CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "frame_rate": _frame_rate,
     "strides": _strides,
@@ -145,5 +159,6 @@ CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "sides": _sides,
     "timing": _timing,
     "mirror": _mirror,
+    "networks": _networks,
 }
 """Every check by name, in the order in which reports show them."""
