@@ -187,12 +187,25 @@ def test_two_sessions_compare(served: Server, session: str, seen: dict[str, Seen
     assert served.ask(told["report_pdf"]).body.startswith(b"%PDF")
 
 
+def test_a_comparison_says_what_else_was_changed(served: Server, session: str, seen: dict[str, Seen]) -> None:
+    """Shoes and incline that differ are told beside the numbers, in the report too; the same on both sides is not."""
+    other = f"/api/sessions/{plant_session(served.data, {'side': seen['side']}, name='after')}"
+    served.send("PATCH", session, {"details": {"incline_percent": 0, "shoes": "flat"}})
+    served.send("PATCH", other, {"details": {"incline_percent": -2.5, "shoes": "flat"}})
+    ids = "&".join(f"{key}={a.rpartition('/')[2]}" for key, a in (("before", session), ("after", other)))
+    told = served.get(f"/api/compare?{ids}")
+    assert "Incline: 0 % before, −2.5 % after." in told["notes"]
+    assert not any(note.startswith("Shoes") for note in told["notes"])
+    assert "Incline: 0 % before, −2.5 % after." in served.ask(told["report_html"]).body.decode()
+
+
 @pytest.mark.parametrize(("kind", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
 def test_a_plot_comes_at_once(served: Server, session: str, kind: str, start: bytes) -> None:
     """One measure is drawn in each format, to look at or to keep."""
     answer = served.ask(f"{session}/plots/knee_flexion.{kind}?download=true")
     assert answer.body.startswith(start)
-    assert answer.headers["content-disposition"] == f'attachment; filename="knee_flexion.{kind}"'
+    assert answer.headers["content-disposition"].startswith('attachment; filename="Zoe-20')
+    assert answer.headers["content-disposition"].endswith(f'-knee_flexion.{kind}"')
     assert "script" not in answer.headers["content-security-policy"]
 
 
@@ -214,6 +227,7 @@ def test_every_export_opens(served: Server, session: str) -> None:
     stride = stride_of(served.get(f"{session}/review"), 3)
     edit = {"kind": "exclude_stride", "view": "side", "side": "right", "at_s": stride["midstance_s"]}
     served.send("POST", f"{session}/edits", {"edit": edit})
+    served.send("PATCH", session, {"name": "before", "details": {"incline_percent": 1, "shoes": "flat & <new>"}})
     assert served.send("POST", f"{session}/exports", {"blur_face": True, "plots": ["knee_flexion"]}).status == 202
     assert served.wait_for_job(session, "export")["state"] == "done"
     told = served.get(f"{session}/exports")
@@ -223,7 +237,12 @@ def test_every_export_opens(served: Server, session: str) -> None:
     assert b"excluded by hand" in files["report.html"]
     assert b"1 stride excluded" in files["report.html"]
     assert json.loads(files["edits.json"])["edited_by_hand"][0]["kind"] == "exclude_stride"
-    assert len(PdfReader(io.BytesIO(files["report.pdf"])).pages) > 1
+    assert "<strong>Shoes</strong> flat &amp; &lt;new&gt;" in files["report.html"].decode()
+    said = {"runner": "Zoë", "session": "before", "incline": "1 %", "shoes": "flat & <new>"}
+    assert json.loads(files["session.json"]) == said
+    pages = PdfReader(io.BytesIO(files["report.pdf"])).pages
+    assert len(pages) > 1
+    assert "Runner Zoë; Session before; Incline 1 %; Shoes flat & <new>" in " ".join(pages[0].extract_text().split())
     for kind, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
         assert files[f"plots/knee_flexion.{kind}"].startswith(start)
     for view in ("side", "front"):
@@ -245,6 +264,19 @@ def test_an_export_holds_what_was_asked_for(served: Server, session: str) -> Non
     served.send("POST", f"{session}/exports", options)
     assert served.wait_for_job(session, "export")["state"] == "done"
     assert [file["name"] for file in served.get(f"{session}/exports")["files"]] == ["plots/cadence.pdf"]
+
+
+@pytest.mark.slow
+def test_an_export_need_not_say_who_it_is(served: Server, session: str) -> None:
+    """Without the runner's name a report holds neither name nor session, but what was said of the run."""
+    served.send("PATCH", session, {"name": "before", "details": {"speed_kmh": 10.8}})
+    options = {"overlay": False, "plots": [], "name_runner": False}
+    served.send("POST", f"{session}/exports", options)
+    assert served.wait_for_job(session, "export")["state"] == "done"
+    files = {f["name"]: served.ask(f["url"]).body for f in served.get(f"{session}/exports")["files"]}
+    assert json.loads(files["session.json"]) == {"speed": "10.8 km/h"}
+    assert not any("Zoë".encode() in content for content in files.values())
+    assert b"10.8 km/h" in files["report.html"]
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from midstance.web.refusals import Refusal, failure
 from midstance.web.reporter import Reporter
 
 Content = Mapping[str, Any]
-"""What a job is told: `kind`, `spec` (a `RunSpec`), `frames` of each clip, `out`, `options`."""
+"""What a job is told: `kind`, `spec` (a `RunSpec`), `frames` of each clip, `out`, `options`, `about`."""
 
 _POSE_WEIGHT, _PROXY_WEIGHT, _MEASURE_WEIGHT = 1.0, 0.25, 30.0
 """Time against each other: of a frame for the first two, once for the last."""
@@ -95,7 +95,8 @@ def _export(content: Content, spec: RunSpec, reporter: Reporter) -> None:
     options = ExportOptions.from_json(content["options"])
     reporter.plan((_MEASURE_WEIGHT, *options.weights(frames)))
     reporter.stage("Measuring")
-    write_exports(analyse(spec), spec, options, Path(content["out"]), reporter)
+    about = tuple((title, words) for title, words in content["about"])
+    write_exports(analyse(spec), spec, options, about, Path(content["out"]), reporter)
 
 
 _TASKS: dict[str, Callable[[Content, RunSpec, Reporter], None]] = {
