@@ -44,13 +44,13 @@ def test_filmed_people_are_not_refused_in_doubt(shared: Path, name: str) -> None
     assert judge(people, "side").refusal is None
 
 
-def test_two_people_are_remarked(shared: Path) -> None:
-    """Two people of like size are told, and nothing is refused for it."""
+def test_people_far_away_are_remarked(shared: Path) -> None:
+    """Two who stand far off are hardly seen: that is said, and nothing is refused for it."""
     people = glance(shared / "data" / "clips" / "two_people_not_running_30fps.mp4")
     assert people is not None
     judged = judge(people, "side")
     assert judged.refusal is None
-    assert any("More than one person" in remark for remark in judged.remarks)
+    assert any("Hardly anybody" in remark for remark in judged.remarks)
 
 
 def test_a_clip_in_the_wrong_place_is_refused_and_can_be_moved(looking: Server, project_root: Path) -> None:

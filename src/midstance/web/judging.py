@@ -19,7 +19,7 @@ from midstance.science.legs import leg_length_px
 from midstance.science.people import FollowSettings, PeopleSeries
 from midstance.science.scene import FRONTAL_VIEW_MOST_STRIDE, SIDE_VIEW_LEAST_STRIDE
 from midstance.web.refusals import Refusal, clip_refusal
-from midstance.web.states import view_of
+from midstance.web.states import other_slots, view_of
 
 Seen = Literal["side", "frontal"]
 
@@ -71,10 +71,12 @@ def judge(people: PeopleSeries, slot: str) -> Judgement:
 
 def _other_view(slot: str) -> Refusal:
     if view_of(slot) == "side":
-        told = "expected the runner from the side, given one who runs towards the camera or away from it"
-        return clip_refusal("other_view", f"{told}: move it to front or rear", slot, {"slots": ["front", "rear"]})
-    told = "expected the runner from the front or the rear, given one who is seen from the side"
-    return clip_refusal("other_view", f"{told}: move it to side", slot, {"slots": ["side", "other_side"]})
+        told = (
+            "expected the runner from the side, given one who runs towards the camera or away: move it to front or rear"
+        )
+    else:
+        told = "expected the runner from the front or the rear, given one who is seen from the side: move it to side"
+    return clip_refusal("other_view", told, slot, {"slots": list(other_slots(slot))})
 
 
 def _remarks(seen: float, cut: float, beside: float) -> list[str]:

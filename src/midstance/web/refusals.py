@@ -75,6 +75,10 @@ _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ..
 )
 
 
+_WELL_FILMED = ("slow_motion", "wrong_view")
+"""What went wrong with clips that need not be filmed again."""
+
+
 def clip_refusal(code: str, message: str, slot: str, proposal: dict[str, Any] | None = None) -> Refusal:
     """Return the refusal of an uploaded clip."""
     title, do = _CLIP[code]
@@ -95,7 +99,8 @@ def failure(error: errors.MidstanceError, message: str, slot: str | None = None,
         `clip` and `proposal`.
     """
     _, code, title, do = next(f for f in _FAILED if isinstance(error, f[0]))
-    return Refusal(code, title, message, do, drawing_of(slot) if slot else "none", **more)
+    drawing = drawing_of(slot) if slot and code not in _WELL_FILMED else "none"
+    return Refusal(code, title, message, do, drawing, **more)
 
 
 CRASHED = Refusal(

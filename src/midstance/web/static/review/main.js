@@ -164,6 +164,7 @@ function bindModes(state, placer) {
   }
   state.on("mode", () => {
     for (const mode of ["correct", "markers"]) show(byId(mode), state.mode === mode);
+    show(byId("correct_log"), state.mode === "correct");
     if (placer.active) byId("placing_cancel").click();
   });
 }
