@@ -75,6 +75,13 @@ def test_first_page_holds_what_matters(reader: PdfReader) -> None:
     assert "Probability" not in first
 
 
+def test_what_was_said_of_the_run_is_on_the_first_page(analysis: Analysis, pictures: Pictures) -> None:
+    """Titles and words of the caller stand at the top; signs that mean something in markup are printed as they are."""
+    said = (("Runner", "R-07"), ("Shoes", "flat & <new>"))
+    told = PdfReader(BytesIO(render_pdf(content_of(analysis, links(), CREATED, said), pictures)))
+    assert "Runner R-07; Shoes flat & <new>" in words(told, page=0)
+
+
 def test_pages_are_a4_with_number_and_disclaimer(reader: PdfReader) -> None:
     """Every page has its number of all, the clip and the disclaimer at its foot."""
     total = len(reader.pages)

@@ -15,7 +15,7 @@ from midstance.storage.landmarks_csv import write_landmarks
 from midstance.video.writer import open_writer
 from tests.support.limits import time_limit
 from tests.support.runner import Camera, Gait, film
-from tests.web.planted import Seen
+from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
 
 TEST_WITHIN_S = 300.0
@@ -106,3 +106,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def session(served: Server, seen: dict[str, Seen]) -> str:
+    """Return the address of the API of a finished session with two views."""
+    return f"/api/sessions/{plant_session(served.data, seen, runner='Zoë')}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 from midstance.api import ClipLandmarks
 from midstance.science.errors import MidstanceError
@@ -15,7 +16,7 @@ from midstance.web.database import close_database, open_database
 from midstance.web.fields import details_of
 from midstance.web.folders import Folders, new_id
 from midstance.web.library import add_session, stored_clip
-from midstance.web.refusals import failure
+from midstance.web.refusals import clip_refusal, failure
 from midstance.web.settings import WebSettings
 from midstance.web.states import State
 from midstance.web.tables import ClipRow, JobRow, SessionRow
@@ -55,6 +56,15 @@ def plant_session(
         session.state = state
     close_database(database)
     return session.id
+
+
+def plant_refusal(data: Path, session_id: str, code: str, proposal: dict[str, Any]) -> None:
+    """Put down that the first clip of a session was refused by a glance."""
+    database = open_database(Folders(data).database)
+    with database.begin() as db:
+        clip = db.get_one(SessionRow, session_id).clips[0]
+        clip.state, clip.refusal = "refused", clip_refusal(code, "expected another", clip.slot, proposal).to_json()
+    close_database(database)
 
 
 def plant_failure(data: Path, session_id: str, error: MidstanceError) -> None:

@@ -50,6 +50,8 @@ class Server:
 
     data: Path
     options: tuple[str, ...] = ()
+    look: bool = False
+    """Whether clips are looked at; stick figures are nobody to a pose model."""
     address: str = ""
     token: str = ""
     _process: subprocess.Popen[str] | None = field(default=None, repr=False)
@@ -57,7 +59,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it listens."""
         self._process = subprocess.Popen(
-            command("serve", "--port", "0", "--data", self.data, *self.options),
+            command("serve", "--port", "0", "--data", self.data, "--look" if self.look else "--no-look", *self.options),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from midstance.web.states import State
 from tests.support.browser import WAIT_MS, chromium, complaints_of, eventually
-from tests.web.planted import Seen, plant_session
+from tests.web.planted import Seen, plant_refusal, plant_session
 from tests.web.server import Server
 
 if TYPE_CHECKING:
@@ -114,6 +115,50 @@ def test_a_refused_clip_says_what_to_film(served: Server, page: Page, tmp_path: 
     refusal.get_by_role("heading").wait_for()
     assert refusal.get_by_role("listitem").count() >= 1
     assert page.get_by_role("button", name="Analyse").is_disabled()
+
+
+def test_a_clip_of_another_view_is_moved(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """A clip that was refused for its view is moved by a press of a button, back by the choice of what it shows."""
+    session = plant_session(served.data, {"side": seen["side"]}, state=State.DRAFT)
+    plant_refusal(served.data, session, "other_view", {"slots": ["front", "rear"]})
+    page.goto(f"{served.address}/new?session={session}")
+    start = page.get_by_role("button", name="Analyse")
+    page.get_by_text("A clip was refused.").wait_for()
+    assert start.is_disabled()
+    page.get_by_role("button", name="Move it to front").click()
+    page.locator("[data-slot=front][data-state=ready]").wait_for()
+    assert page.locator("[data-slot=side] [data-file]").inner_text() == ""
+    assert start.is_enabled()
+    page.get_by_label("Front: what the clip shows").select_option("other_side")
+    page.locator("[data-slot=other_side][data-state=ready]").wait_for()
+    assert [clip["slot"] for clip in served.get(f"/api/sessions/{session}")["clips"]] == ["other_side"]
+
+
+def test_a_refused_clip_may_be_used_all_the_same(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """Who knows better than a few pictures may use the clip; what was said of it stays beside it."""
+    session = plant_session(served.data, {"side": seen["side"]}, state=State.DRAFT)
+    plant_refusal(served.data, session, "nobody", {})
+    page.goto(f"{served.address}/new?session={session}")
+    page.get_by_role("button", name="Use it all the same").click()
+    page.get_by_text("Taken all the same: Nobody is seen in this clip").wait_for()
+    assert page.get_by_role("button", name="Analyse").is_enabled()
+
+
+def test_clips_of_an_analysed_session_can_be_changed(served: Server, page: Page, seen: dict[str, Seen]) -> None:
+    """From the details of a session its clips are reached, with a way back; another rate asks for a new analysis."""
+    session = plant_session(served.data, {"side": seen["side"]})
+    page.goto(f"{served.address}/sessions/{session}")
+    page.locator(READY).wait_for()
+    page.get_by_role("button", name="Details").click()
+    page.get_by_role("link", name="Clips and their frame rates").click()
+    page.get_by_role("link", name="Back to the results").wait_for()
+    assert served.get(f"/api/sessions/{session}")["state"] == "done"
+    page.get_by_label("Filmed at").fill("31")
+    page.get_by_label("Filmed at").press("Tab")
+    eventually(page, lambda: served.get(f"/api/sessions/{session}")["state"] == "draft")
+    page.get_by_role("button", name="Analyse").click()
+    page.locator(READY).wait_for(timeout=WORK_MS)
+    assert served.get(f"/api/sessions/{session}/review")["views"][0]["fps"] == 31.0
 
 
 def test_a_broken_upload_goes_on(served: Server, page: Page, seen: dict[str, Seen]) -> None:

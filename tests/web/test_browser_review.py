@@ -251,7 +251,7 @@ def test_sides_are_swapped_and_the_tilt_line_is_set(page: Page) -> None:
     assert "Slope" in page.locator("#placing_words").inner_text()
     page.get_by_role("button", name="Use these points").click()
     eventually(page, lambda: page.locator("#edits li").count() == 2)
-    page.get_by_role("button", name="Take all edits back").click()
+    page.get_by_role("button", name="Drop all edits").click()
     eventually(page, lambda: page.locator("#edits li").count() == 0)
 
 

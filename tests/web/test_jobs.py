@@ -209,6 +209,22 @@ def test_slow_motion_is_found_and_put_right_without_new_landmarks(server: Server
 
 
 @pytest.mark.slow
+def test_another_view_is_found_and_put_right_without_new_landmarks(server: Server, landmarks: bytes) -> None:
+    """A side clip given as front is refused with the places that it fits; moved there it is analysed."""
+    session = server.started(landmarks, "front")
+    failed = server.wait_for(session, "done", "failed")
+    assert failed["failure"]["code"] == "wrong_view"
+    assert failed["failure"]["proposal"] == {"slots": ["side", "other_side"]}
+    assert "--" not in failed["failure"]["message"]
+    page = server.ask(failed["address"]).body.decode()
+    assert "It shows the side: analyse again" in page
+    assert "It shows the other side: analyse again" in page
+    assert server.send("PATCH", f"/api/clips/{failed['clips'][0]['id']}", {"slot": "side"}).status == 200
+    server.send("POST", f"{session}/start")
+    assert server.wait_for(session, "done", "failed")["state"] == "done"
+
+
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_unfinished(server: Server, landmarks: bytes) -> None:
     """A server that is ended in the middle of a job goes on with it when it starts again."""
     session = server.started(landmarks)

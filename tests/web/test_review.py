@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import io
-import json
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,36 +8,10 @@ import numpy as np
 import pytest
 
 from tests.web.planted import Seen, plant_session
+from tests.web.reviews import stride_of, value_of, view_of
 from tests.web.server import Server, until
 
 pytestmark = pytest.mark.xdist_group("web_review")
-
-
-@pytest.fixture
-def session(served: Server, seen: dict[str, Seen]) -> str:
-    """Return the address of the API of a finished session with two views."""
-    return f"/api/sessions/{plant_session(served.data, seen, runner='Zoë')}"
-
-
-def view_of(review: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return a view of a review."""
-    found: dict[str, Any] = next(view for view in review["views"] if view["name"] == name)
-    return found
-
-
-def stride_of(review: dict[str, Any], number: int, side: str = "right") -> dict[str, Any]:
-    """Return a stride of the side view."""
-    strides = view_of(review, "side")["strides"]
-    found: dict[str, Any] = next(s for s in strides if (s["side"], s["number"]) == (side, number))
-    return found
-
-
-def value_of(review: dict[str, Any], measure: str, stride: int, instant: str = "stride") -> float:
-    """Return a value of the right leg of the side view."""
-    for row in view_of(review, "side")["values"]:
-        if (row["side"], row["measure"], row["stride"], row["instant"]) == ("right", measure, stride, instant):
-            return float(row["value"])
-    raise AssertionError(f"no {measure} of stride {stride}")
 
 
 def test_landmarks_lie_on_the_frames_of_the_clip(served: Server, session: str, seen: dict[str, Seen]) -> None:
@@ -187,64 +158,16 @@ def test_two_sessions_compare(served: Server, session: str, seen: dict[str, Seen
     assert served.ask(told["report_pdf"]).body.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("kind", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
-def test_a_plot_comes_at_once(served: Server, session: str, kind: str, start: bytes) -> None:
-    """One measure is drawn in each format, to look at or to keep."""
-    answer = served.ask(f"{session}/plots/knee_flexion.{kind}?download=true")
-    assert answer.body.startswith(start)
-    assert answer.headers["content-disposition"] == f'attachment; filename="knee_flexion.{kind}"'
-    assert "script" not in answer.headers["content-security-policy"]
-
-
-def test_tables_come_at_once(served: Server, session: str) -> None:
-    """Each table and the landmarks open, with the rows of the review."""
-    review = served.get(f"{session}/review")
-    strides = served.ask(f"{session}/tables/strides.csv").body.decode().splitlines()
-    assert len(strides) == 1 + sum(len(view["strides"]) for view in review["views"])
-    assert served.get(f"{session}/tables/analysis.json")["schema"] == "midstance.analysis/1"
-    assert served.ask(f"{session}/tables/landmarks_front.csv").body.startswith(b"frame,time_s,landmark")
-
-
-@pytest.mark.slow
-def test_every_export_opens(served: Server, session: str) -> None:
-    """Report, plots, tables and overlays are written, open, tell of the edits, and come as one zip."""
-    import av
-    from pypdf import PdfReader
-
-    stride = stride_of(served.get(f"{session}/review"), 3)
-    edit = {"kind": "exclude_stride", "view": "side", "side": "right", "at_s": stride["midstance_s"]}
-    served.send("POST", f"{session}/edits", {"edit": edit})
-    assert served.send("POST", f"{session}/exports", {"blur_face": True, "plots": ["knee_flexion"]}).status == 202
-    assert served.wait_for_job(session, "export")["state"] == "done"
-    told = served.get(f"{session}/exports")
-    files = {file["name"]: served.ask(file["url"]).body for file in told["files"]}
-    assert {file["kind"] for file in told["files"]} == {"plot", "table", "overlay", "report", "landmarks", "edits"}
-    assert all(len(files[file["name"]]) == file["size_bytes"] for file in told["files"])
-    assert b"excluded by hand" in files["report.html"]
-    assert b"1 stride excluded" in files["report.html"]
-    assert json.loads(files["edits.json"])["edited_by_hand"][0]["kind"] == "exclude_stride"
-    assert len(PdfReader(io.BytesIO(files["report.pdf"])).pages) > 1
-    for kind, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
-        assert files[f"plots/knee_flexion.{kind}"].startswith(start)
-    for view in ("side", "front"):
-        with av.open(io.BytesIO(files[f"overlay_{view}.mp4"]), "r") as overlay:
-            assert len(list(overlay.decode(video=0))) == 181
-    with zipfile.ZipFile(io.BytesIO(served.ask(told["zip"]).body)) as archive:
-        assert archive.testzip() is None
-        assert {name: archive.read(name) for name in archive.namelist()} == files
-    assert served.send("DELETE", f"{session}/edits").status == 200
-    assert served.get(f"{session}/exports")["outdated"]
-
-
-@pytest.mark.slow
-def test_an_export_holds_what_was_asked_for(served: Server, session: str) -> None:
-    """One plot in one format and nothing else; the export before is gone; unknown options are refused."""
-    options = {"overlay": False, "report": False, "tables": False, "plots": ["cadence"], "plot_formats": ["pdf"]}
-    for wrong in ({"plots": ["../x"]}, {"plot_formats": ["exe"]}, {"overlay": 1}, {"shell": True}):
-        assert served.send("POST", f"{session}/exports", wrong).status == 422
-    served.send("POST", f"{session}/exports", options)
-    assert served.wait_for_job(session, "export")["state"] == "done"
-    assert [file["name"] for file in served.get(f"{session}/exports")["files"]] == ["plots/cadence.pdf"]
+def test_a_comparison_says_what_else_was_changed(served: Server, session: str, seen: dict[str, Seen]) -> None:
+    """Shoes and incline that differ are told beside the numbers, in the report too; the same on both sides is not."""
+    other = f"/api/sessions/{plant_session(served.data, {'side': seen['side']}, name='after')}"
+    served.send("PATCH", session, {"details": {"incline_percent": 0, "shoes": "flat"}})
+    served.send("PATCH", other, {"details": {"incline_percent": -2.5, "shoes": "flat"}})
+    ids = "&".join(f"{key}={a.rpartition('/')[2]}" for key, a in (("before", session), ("after", other)))
+    told = served.get(f"/api/compare?{ids}")
+    assert "Incline: 0 % before, −2.5 % after." in told["notes"]
+    assert not any(note.startswith("Shoes") for note in told["notes"])
+    assert "Incline: 0 % before, −2.5 % after." in served.ask(told["report_html"]).body.decode()
 
 
 @pytest.mark.slow

@@ -19,7 +19,14 @@ OVERLAY_CRF = 24.0
 """Quality of the overlay clips: sharp text, about 0.3 MB a second at 720 x 1280."""
 
 
-def save(analysis: Analysis, out: Path | str, *, overlay: bool = True, progress: Progress = silent) -> Path:
+def save(
+    analysis: Analysis,
+    out: Path | str,
+    *,
+    overlay: bool = True,
+    about: Sequence[tuple[str, str]] = (),
+    progress: Progress = silent,
+) -> Path:
     """Write tables, plots, overlays and the report into a folder.
 
     All is written beside the folder first and moved into place at the end: an error or an interruption
@@ -32,6 +39,8 @@ def save(analysis: Analysis, out: Path | str, *, overlay: bool = True, progress:
         New, empty, or holding an earlier analysis, which is replaced.
     overlay : bool
         Whether to draw the overlay clips.
+    about : sequence of (title, words)
+        What is to be said of runner and run in the report.
     progress : Progress
 
     Returns
@@ -52,7 +61,7 @@ def save(analysis: Analysis, out: Path | str, *, overlay: bool = True, progress:
         _write_tables(analysis, staging)
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
         overlays = _write_overlays(analysis, staging, progress) if overlay else {}
-        _write_report(analysis, staging, overlays, stills)
+        _write_report(analysis, staging, overlays, stills, about)
     return Path(out)
 
 
@@ -66,7 +75,13 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_curves(analysis, folder / "curves.csv")
 
 
-def _write_report(analysis: Analysis, folder: Path, overlays: Mapping[str, Path], stills: Mapping[str, bytes]) -> None:
+def _write_report(
+    analysis: Analysis,
+    folder: Path,
+    overlays: Mapping[str, Path],
+    stills: Mapping[str, bytes],
+    about: Sequence[tuple[str, str]],
+) -> None:
     from midstance.plots import write_plots
     from midstance.report import Pictures, content_of, render_html, render_pdf
     from midstance.science.chain import chain_of
@@ -75,7 +90,7 @@ def _write_report(analysis: Analysis, folder: Path, overlays: Mapping[str, Path]
     plots = write_plots(analysis, folder)
     svg, png = ({p.stem: p.read_bytes() for p in plots if p.suffix == kind} for kind in (".svg", ".png"))
     pictures = Pictures(svg, _chain_drawings(analysis, links), overlays, stills)
-    content = content_of(analysis, links, datetime.now().astimezone())
+    content = content_of(analysis, links, datetime.now().astimezone(), about)
     (folder / "report.html").write_text(render_html(content, analysis, pictures), encoding="utf-8", errors="replace")
     (folder / "report.pdf").write_bytes(render_pdf(content, replace(pictures, plots=png)))
 

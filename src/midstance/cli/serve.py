@@ -38,13 +38,19 @@ LOOK_EVERY_S = 0.5
     envvar="MIDSTANCE_TOKEN",
     help="What other machines must know to be served, with another --host only; 'new' makes one up.",
 )
-def serve(host: str, port: int, data: Path | None, token: str | None) -> None:
+@click.option(
+    "--look/--no-look",
+    default=True,
+    show_default=True,
+    help="Look for the runner in a few pictures of each clip before it is taken; takes seconds.",
+)
+def serve(host: str, port: int, data: Path | None, token: str | None, *, look: bool) -> None:
     """Open the web app in a browser on this machine: upload clips, look at the results."""
     _check_installed()
     token = _checked_token(host, token)
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, folder, token)
+        _serve(listening, folder, token, look=look)
 
 
 def _check_installed() -> None:
@@ -89,7 +95,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, data: Path, token: str) -> None:
+def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> None:
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
@@ -100,7 +106,7 @@ def _serve(listening: socket.socket, data: Path, token: str) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
-        site = open_site(WebSettings(data, token=token))
+        site = open_site(WebSettings(data, token=token, look_for_runner=look))
     except BlockingIOError:
         raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
     except OSError as error:

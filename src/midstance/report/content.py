@@ -42,6 +42,8 @@ class Content:
     analysed: str
     """Day of the analysis in words; empty when it is not known."""
     created: datetime | None
+    about: tuple[tuple[str, str], ...]
+    """What the user said of runner and run: titles and words."""
     disclaimer: str
     clips: tuple[capture.ClipCard, ...]
     overall: str
@@ -73,7 +75,12 @@ class Content:
     finding_sources: tuple[str, ...]
 
 
-def content_of(analysis: Analysis, links: Sequence[ChainLink] = (), created: datetime | None = None) -> Content:
+def content_of(
+    analysis: Analysis,
+    links: Sequence[ChainLink] = (),
+    created: datetime | None = None,
+    about: Sequence[tuple[str, str]] = (),
+) -> Content:
     """Return what a report says.
 
     Parameters
@@ -84,6 +91,8 @@ def content_of(analysis: Analysis, links: Sequence[ChainLink] = (), created: dat
         The chain, from the foot up.
     created : datetime, optional
         When the analysis was run.
+    about : sequence of (title, words)
+        What the user said of runner and run; what titles `Runner` and the others are is the caller's choice.
     """
     clips, found = capture.clip_cards(analysis), findings.cards(analysis.findings)
     founding = tuple(card for card in found if card.id == findings.FOUNDING)
@@ -92,6 +101,7 @@ def content_of(analysis: Analysis, links: Sequence[ChainLink] = (), created: dat
         files=", ".join(dict.fromkeys(clip.file for clip in clips)),
         analysed=day(created),
         created=created,
+        about=tuple(about),
         disclaimer=DISCLAIMER,
         clips=clips,
         overall=capture.overall(clips),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import hypot, isfinite, nan
 from typing import Any
@@ -13,6 +15,7 @@ from midstance.report.comparison import CONFIDENCE, Comparison, SavedClip, Saved
 from midstance.report.words import instant_words, title_of
 from midstance.science.records import Analysis, SummaryRow
 from midstance.storage.analysis_json import plain
+from midstance.web.about import differences
 from midstance.web.reviewing import analysed_session
 from midstance.web.security import FILE_POLICY
 from midstance.web.site import AnySite, Site, session_of
@@ -27,7 +30,8 @@ def show_comparison(before: str, after: str, site: AnySite) -> JSONResponse:
         rows = [session_of(db, session_id) for session_id in (before, after)]
         old, new = (analysed_session(row, site).analysis for row in rows)
         shown = [site.shown(row) for row in rows]
-    comparison, query = _comparison(old, new), f"before={before}&after={after}"
+        comparison = _comparison(old, new, differences(*rows))
+    query = f"before={before}&after={after}"
     words = {(c.measure, c.instant, c.side): c for c in comparison.changes}
     return JSONResponse(
         {
@@ -64,12 +68,15 @@ def send_pdf(before: str, after: str, site: AnySite) -> Response:
 
 def _of(before: str, after: str, site: Site) -> Comparison:
     with site.database() as db:
-        old, new = (analysed_session(session_of(db, session_id), site).analysis for session_id in (before, after))
-    return _comparison(old, new)
+        rows = [session_of(db, session_id) for session_id in (before, after)]
+        old, new = (analysed_session(row, site).analysis for row in rows)
+        return _comparison(old, new, differences(*rows))
 
 
-def _comparison(before: Analysis, after: Analysis) -> Comparison:
-    return comparison_of(_saved(before), _saved(after))
+def _comparison(before: Analysis, after: Analysis, told: Sequence[str]) -> Comparison:
+    """Return what changed, with what the user told of both sessions and which differs."""
+    found = comparison_of(_saved(before), _saved(after))
+    return replace(found, warnings=(*found.warnings, *told))
 
 
 def _saved(analysis: Analysis) -> SavedRun:

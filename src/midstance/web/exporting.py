@@ -21,6 +21,7 @@ from midstance.web.analysing import Analysed, RunSpec
 from midstance.web.edits import words_of
 
 if TYPE_CHECKING:
+    from midstance.web.about import About
     from midstance.web.reporter import Reporter
 
 FORMATS = ("png", "svg", "pdf")
@@ -44,6 +45,8 @@ class ExportOptions:
     """Names of measures; None = all."""
     plot_formats: tuple[str, ...] = FORMATS
     tables: bool = True
+    name_runner: bool = True
+    """Whether the report says who it is."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, as the page sends them."""
@@ -58,7 +61,7 @@ class ExportOptions:
         InputError
             If an option is unknown or has a value that makes no sense.
         """
-        flags = ("overlay", "blur_face", "report", "tables")
+        flags = ("overlay", "blur_face", "report", "tables", "name_runner")
         unknown = [str(k) for k in body if k not in (*flags, "plots", "plot_formats")]
         if unknown or not all(isinstance(body[k], bool) for k in flags if k in body):
             told = unknown[0] if unknown else "a flag that is neither true nor false"
@@ -82,8 +85,20 @@ def _chosen(given: object, allowed: tuple[str, ...], name: str) -> tuple[str, ..
     raise InputError(f"export, {name}: expected names of {', '.join(allowed)}, given {given!r:.60}: correct it")
 
 
-def write_exports(analysed: Analysed, spec: RunSpec, options: ExportOptions, out: Path, reporter: Reporter) -> None:
+def write_exports(
+    analysed: Analysed, spec: RunSpec, options: ExportOptions, about: About, out: Path, reporter: Reporter
+) -> None:
     """Write what is wanted; the folder of the export before is replaced when all is there.
+
+    Parameters
+    ----------
+    analysed : Analysed
+    spec : RunSpec
+    options : ExportOptions
+    about : About
+        What was said of runner and run.
+    out : Path
+    reporter : Reporter
 
     Raises
     ------
@@ -95,11 +110,12 @@ def write_exports(analysed: Analysed, spec: RunSpec, options: ExportOptions, out
         analysis = _private(analysed, Path(work), reporter) if options.blur_face else analysed.analysis
         reporter.stage("Drawing and writing")
         if options.report or options.overlay:
-            save(analysis, fresh, overlay=options.overlay, progress=reporter)
+            save(analysis, fresh, overlay=options.overlay, about=about, progress=reporter)
             _drop_unwanted(fresh, options)
         _write_plots(analysis, fresh, options, reporter)
         if options.tables:
             _write_tables(analysed, spec, fresh)
+            _write_json({title.lower(): words for title, words in about}, fresh / "session.json")
         if out.exists():
             out.rename(Path(work) / "before")
         fresh.rename(out)
@@ -180,4 +196,9 @@ def _write_tables(analysed: Analysed, spec: RunSpec, folder: Path) -> None:
     if steps or any(view.pelvis for view in analysed.analysis.views):
         markers = {v.name: v.pelvis.placement.to_plain() for v in analysed.analysis.views if v.pelvis}
         told = {"edited_by_hand": [{**step, "words": words_of(step)} for step in steps], "pelvis_markers": markers}
-        (folder / "edits.json").write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        _write_json(told, folder / "edits.json")
+
+
+def _write_json(content: Mapping[str, Any], path: Path) -> None:
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(f"{text}\n", encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import unicodedata
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -16,7 +18,7 @@ from midstance.science.catalogue import MEASURE
 from midstance.web.analysing import Analysed
 from midstance.web.archive import zip_chunks
 from midstance.web.exporting import FORMATS, TABLES, ExportOptions, plot_bytes
-from midstance.web.library import state_key
+from midstance.web.library import label, state_key
 from midstance.web.problems import NotHereError, WrongStateError
 from midstance.web.reviewing import analysed_session
 from midstance.web.security import FILE_POLICY
@@ -41,9 +43,13 @@ _TITLES = {
     "measures.csv": "Measures of each stride",
     "curves.csv": "Curves over the stride",
     "edits.json": "What was edited by hand",
+    "session.json": "Runner and run, as you said",
     "report.html": "Report for the screen",
     "report.pdf": "Report for paper",
 }
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+"""What every file system and every header takes."""
+_LONGEST_START = 60
 _drawing = threading.Lock()
 """matplotlib's settings belong to the whole process: one plot at a time."""
 
@@ -57,7 +63,8 @@ def send_plot(session_id: str, name: str, site: AnySite, *, download: bool = Fal
     analysed = _analysed(session_id, site)
     with _drawing:
         content = plot_bytes(analysed.analysis, measure, kind)
-    return Response(content, media_type=CONTENT_TYPES[f".{kind}"], headers=_headers(name, download=download))
+    headers = _headers(_file_name(session_id, site, name), download=download)
+    return Response(content, media_type=CONTENT_TYPES[f".{kind}"], headers=headers)
 
 
 @router.get("/tables/{name}")
@@ -73,8 +80,11 @@ def send_table(session_id: str, name: str, site: AnySite, *, download: bool = Fa
             content = (Path(folder) / "table").read_bytes()
     else:
         raise NotHereError(f"expected one of {', '.join((*TABLES, *sources))}, given another name: choose one")
-    kind = CONTENT_TYPES[PurePosixPath(name).suffix]
-    return Response(content, media_type=kind, headers=_headers(name, download=download))
+    kind, headers = (
+        CONTENT_TYPES[PurePosixPath(name).suffix],
+        _headers(_file_name(session_id, site, name), download=download),
+    )
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _landmarks(analysed: Analysed, view: str) -> Path:
@@ -153,7 +163,8 @@ def send_file(session_id: str, name: str, site: AnySite, *, download: bool = Fal
     if path is None:
         raise NotHereError("expected a file of the export, given a name that is none: export again")
     kind = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-    return FileResponse(path, media_type=kind, headers=_headers(path.name, download=download))
+    headers = _headers(_file_name(session_id, site, path.name), download=download)
+    return FileResponse(path, media_type=kind, headers=headers)
 
 
 @router.get("/exports/all.zip")
@@ -162,10 +173,18 @@ def send_all(session_id: str, site: AnySite) -> Response:
     files = _files(_known(session_id, site), site)
     if not files:
         raise NotHereError("expected an export, given none: export first")
-    with site.database() as db:
-        created = session_of(db, session_id).created
-    headers = _headers(f"midstance-{created[:10]}-{session_id[:6]}.zip", download=True)
+    headers = _headers(_file_name(session_id, site, "everything.zip"), download=True)
     return StreamingResponse(zip_chunks(files), media_type="application/zip", headers=headers)
+
+
+def _file_name(session_id: str, site: Site, name: str) -> str:
+    """Return the name under which a file is saved: it starts with the session's, so that two runs stay apart."""
+    with site.database() as db:
+        session = session_of(db, session_id)
+        known = label(session) if session.runner or session.name else ""
+        plain = unicodedata.normalize("NFKD", known).encode("ascii", "ignore").decode()
+        start = "-".join(_WORDS.findall(plain))[:_LONGEST_START] or f"midstance-{session_id[:6]}"
+        return f"{start}-{session.created[:10]}-{name}"
 
 
 def _known(session_id: str, site: Site) -> str:

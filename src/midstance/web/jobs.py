@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from midstance.web.about import about_words
 from midstance.web.database import Database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders, new_id
@@ -208,6 +209,7 @@ class ProcessJobs:
             "frames": {clip.id: facts_of(clip).get("frames", 1) for clip in session.clips if clip.kind == "video"},
             "out": str(self._folders.exports(session.id)),
             "options": job.options,
+            "about": about_words(session, name_runner=job.options.get("name_runner", True)),
         }
         paper = folder / f"{job.id}.json"
         paper.write_text(json.dumps(content), encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from midstance.web.about import about_words
 from midstance.web.analysing import RunSpec, StoredClip
 from midstance.web.fields import Details
 from midstance.web.folders import Folders, new_id
@@ -115,9 +116,9 @@ def spec_of(session: SessionRow, folders: Folders, steps: list[Json] | None = No
 
 
 def state_key(session: SessionRow, folders: Folders) -> str:
-    """Return what is the same as long as the numbers of a session are."""
+    """Return what is the same as long as the numbers of a session are, and what was said of it."""
     markers = {clip.id: clip.markers for clip in session.clips if clip.markers}
-    content = json.dumps([spec_of(session, folders).to_json(), markers], sort_keys=True)
+    content = json.dumps([spec_of(session, folders).to_json(), markers, about_words(session)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from midstance.web.tables import SessionRow
 
 router = APIRouter()
 
-_CHANGEABLE = (State.DRAFT, State.FAILED, State.CANCELLED)
+_CHANGEABLE = (State.DRAFT, State.FAILED, State.CANCELLED, State.DONE)
 
 
 @router.get("/")
@@ -25,7 +25,7 @@ def list_page(site: AnySite) -> Response:
 
 @router.get("/new")
 def new_page(site: AnySite, session: str | None = None) -> Response:
-    """Show the upload form, of a new session or of one that was begun."""
+    """Show the upload form, of a new session or of one that is not being worked on."""
     shown = None
     if session is not None:
         with site.database() as db:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from midstance.web.about import run_words
 from midstance.web.folders import Folders
 from midstance.web.library import label
 from midstance.web.states import SLOT_TITLES, STATE_WORDS, UNFINISHED, State
@@ -30,6 +31,7 @@ def session_dict(session: SessionRow, folders: Folders, progress: ProgressOf) ->
         "edited": _is_edited(session),
         "revision": session.revision,
         "details": details_dict(session),
+        "about": [list(pair) for pair in run_words(session)],
         "clips": [clip_dict(clip, folders) for clip in _by_slot(session)],
         "job": job_dict(job, progress) if job else None,
         "failure": _failure(session),

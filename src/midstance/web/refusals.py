@@ -27,7 +27,9 @@ class Refusal:
     clip: str | None = None
     """Id of the clip that it is about."""
     proposal: dict[str, Any] | None = None
-    """What would put it right, such as `capture_fps`."""
+    """What would put it right, such as `capture_fps`, or `slots`: places that the clip fits."""
+    final: bool = True
+    """Whether the clip cannot be used whatever the user says."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -42,7 +44,12 @@ _CLIP: dict[str, tuple[str, tuple[str, ...]]] = {
     "too_few_frames": ("The clip has too few frames a second", (FAST,)),
     "too_small": ("The picture is too small", (AS_FILMED, "Messengers make clips small: send it as a file.")),
     "too_dark": ("The picture is too dark", ("Turn the light on, and film towards the wall, not the window.",)),
+    "nobody": ("Nobody is seen in this clip", (WHOLE_RUNNER, "Leave the legs uncovered, in good light.")),
+    "legs_out_of_frame": ("The feet are out of the picture", (WHOLE_RUNNER, STILL)),
+    "other_view": ("The clip shows another view", ("Move it to the view that it shows, or film as drawn here.",)),
 }
+OF_A_GLANCE = ("nobody", "legs_out_of_frame", "other_view")
+"""Codes that come from a few pictures; a user who knows better may use the clip."""
 
 _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ...] = (
     (errors.NoRunnerError, "no_runner", "No runner was found", (WHOLE_RUNNER, "Leave the legs uncovered.", FAST)),
@@ -68,10 +75,14 @@ _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ..
 )
 
 
-def clip_refusal(code: str, message: str, slot: str) -> Refusal:
+_WELL_FILMED = ("slow_motion", "wrong_view")
+"""What went wrong with clips that need not be filmed again."""
+
+
+def clip_refusal(code: str, message: str, slot: str, proposal: dict[str, Any] | None = None) -> Refusal:
     """Return the refusal of an uploaded clip."""
     title, do = _CLIP[code]
-    return Refusal(code, title, message, do, drawing_of(slot))
+    return Refusal(code, title, message, do, drawing_of(slot), proposal=proposal, final=code not in OF_A_GLANCE)
 
 
 def failure(error: errors.MidstanceError, message: str, slot: str | None = None, **more: Any) -> Refusal:
@@ -88,7 +99,8 @@ def failure(error: errors.MidstanceError, message: str, slot: str | None = None,
         `clip` and `proposal`.
     """
     _, code, title, do = next(f for f in _FAILED if isinstance(error, f[0]))
-    return Refusal(code, title, message, do, drawing_of(slot) if slot else "none", **more)
+    drawing = drawing_of(slot) if slot and code not in _WELL_FILMED else "none"
+    return Refusal(code, title, message, do, drawing, **more)
 
 
 CRASHED = Refusal(

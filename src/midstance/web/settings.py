@@ -26,3 +26,5 @@ class WebSettings:
     """Names by which a browser may ask without a token; any other is refused, so that no foreign site can reach in."""
     token: str = ""
     """Who has it may ask by any name; empty = nobody but this machine."""
+    look_for_runner: bool = True
+    """Whether a few pictures of every clip go through the pose model before it is taken."""

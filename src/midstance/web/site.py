@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, cast
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from midstance.web.analysing import Analyses
 from midstance.web.database import Database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders
+from midstance.web.glance import Glance, no_glance
 from midstance.web.jobs import JobRunner
 from midstance.web.present import session_dict
 from midstance.web.problems import NotHereError, TooLargeError, UnsupportedError
@@ -39,6 +40,8 @@ class Site:
     folders: Folders
     jobs: JobRunner
     feed: Feed
+    glance: Glance = no_glance
+    """Looks for people in an uploaded clip."""
     analyses: Analyses = field(default_factory=Analyses)
     _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
 
@@ -67,6 +70,9 @@ class Site:
         return session_dict(session, self.folders, self.jobs.progress)
 
 
+AnyRow = TypeVar("AnyRow", SessionRow, ClipRow)
+
+
 def site_of(request: Request) -> Site:
     """Return the site that a request came to."""
     return cast("Site", request.app.state.site)
@@ -83,10 +89,7 @@ def session_of(db: Session, session_id: str) -> SessionRow:
     NotHereError
         If there is none with this id.
     """
-    session = db.get(SessionRow, session_id)
-    if session is None:
-        raise NotHereError("expected the address of a session, given one that is not here: it may have been deleted")
-    return session
+    return _row_of(db, SessionRow, session_id, "a session, given one that is not here: it may have been deleted")
 
 
 def clip_of(db: Session, clip_id: str) -> ClipRow:
@@ -97,10 +100,14 @@ def clip_of(db: Session, clip_id: str) -> ClipRow:
     NotHereError
         If there is none with this id.
     """
-    clip = db.get(ClipRow, clip_id)
-    if clip is None:
-        raise NotHereError("expected the address of a clip, given one that is not here: it may have been replaced")
-    return clip
+    return _row_of(db, ClipRow, clip_id, "a clip, given one that is not here: it may have been replaced")
+
+
+def _row_of(db: Session, kind: type[AnyRow], row_id: str, wanted: str) -> AnyRow:
+    row = db.get(kind, row_id)
+    if row is None:
+        raise NotHereError(f"expected the address of {wanted}")
+    return row
 
 
 async def json_body(request: Request) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from midstance.web.database import open_database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders
+from midstance.web.glance import glance, no_glance
 from midstance.web.jobs import ProcessJobs
 from midstance.web.library import forget_runners
 from midstance.web.settings import WebSettings
@@ -27,7 +28,8 @@ def open_site(settings: WebSettings) -> Site:
     folders = Folders(settings.data)
     database = open_database(folders.database)
     feed = Feed()
-    return Site(settings, database, folders, ProcessJobs(database, folders, feed, settings.parallel_jobs), feed)
+    jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs)
+    return Site(settings, database, folders, jobs, feed, glance if settings.look_for_runner else no_glance)
 
 
 def tidy(site: Site) -> None:

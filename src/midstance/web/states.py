@@ -36,6 +36,12 @@ SLOT_TITLES = {"side": "Side", "other_side": "Other side", "front": "Front", "re
 """Places for a clip, in the order in which they are analysed."""
 
 
+def other_slots(slot: str) -> tuple[str, ...]:
+    """Return the places for clips that show the runner from elsewhere: frontal for a side view, and the reverse."""
+    is_side = view_of(slot) == "side"
+    return tuple(other for other in SLOT_TITLES if (view_of(other) == "side") != is_side)
+
+
 def view_of(slot: str) -> View:
     """Return which view a clip in a slot shows."""
     return cast("View", "side" if slot == "other_side" else slot)

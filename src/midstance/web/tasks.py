@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from midstance.api import analyze_landmarks, estimate_landmarks
-from midstance.science.errors import MidstanceError, SlowMotionError
+from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
 from midstance.web.analysing import RunSpec, StoredClip, analyse, load_landmarks, store_landmarks
 from midstance.web.refusals import Refusal, failure
 from midstance.web.reporter import Reporter
+from midstance.web.states import other_slots
 
 Content = Mapping[str, Any]
-"""What a job is told: `kind`, `spec` (a `RunSpec`), `frames` of each clip, `out`, `options`."""
+"""What a job is told: `kind`, `spec` (a `RunSpec`), `frames` of each clip, `out`, `options`, `about`."""
 
 _POSE_WEIGHT, _PROXY_WEIGHT, _MEASURE_WEIGHT = 1.0, 0.25, 30.0
 """Time against each other: of a frame for the first two, once for the last."""
@@ -95,7 +96,8 @@ def _export(content: Content, spec: RunSpec, reporter: Reporter) -> None:
     options = ExportOptions.from_json(content["options"])
     reporter.plan((_MEASURE_WEIGHT, *options.weights(frames)))
     reporter.stage("Measuring")
-    write_exports(analyse(spec), spec, options, Path(content["out"]), reporter)
+    about = tuple((title, words) for title, words in content["about"])
+    write_exports(analyse(spec), spec, options, about, Path(content["out"]), reporter)
 
 
 _TASKS: dict[str, Callable[[Content, RunSpec, Reporter], None]] = {
@@ -126,14 +128,18 @@ def failure_of(error: MidstanceError, content: Content) -> Refusal:
     for stored in spec.clips:
         message = message.replace(str(stored.files.original), stored.shown_name)
     message = message.replace("--capture-fps", "“filmed at”").replace(", or use --force", "")
+    message = re.sub(r"--(side|front|rear)\b", r"\1", message)
     if clip is None:
         return failure(error, message)
     message = message.removeprefix(f"{clip.shown_name}: ")
-    return failure(error, message, clip.slot, clip=clip.id, proposal=_proposal(error, clip))
+    taken = {other.slot for other in spec.clips}
+    return failure(error, message, clip.slot, clip=clip.id, proposal=_proposal(error, clip, taken))
 
 
-def _proposal(error: MidstanceError, clip: StoredClip) -> dict[str, Any] | None:
-    """Return the rate that the camera may have filmed at, from the cadence that the clip shows."""
+def _proposal(error: MidstanceError, clip: StoredClip, taken: set[str]) -> dict[str, Any] | None:
+    """Return the free places for a clip of another view, or the rate of the camera from the cadence that is seen."""
+    if isinstance(error, WrongViewError):
+        return {"slots": [slot for slot in other_slots(clip.slot) if slot not in taken]}
     cadence = re.search(r"given (\d+)", str(error))
     if not isinstance(error, SlowMotionError) or cadence is None or float(cadence[1]) <= 0:
         return None

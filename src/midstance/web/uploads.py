@@ -29,6 +29,7 @@ from midstance.web.tables import ClipRow
 router = APIRouter(prefix="/api")
 
 _FILE_HEADERS = {"content-security-policy": FILE_POLICY}
+_CHANGEABLE = ("capture_fps", "slot", "accepted")
 _receiving: set[str] = set()
 _lock = threading.Lock()
 
@@ -67,10 +68,11 @@ def show_clip(clip_id: str, site: AnySite) -> JSONResponse:
 
 @router.patch("/clips/{clip_id}")
 def patch_clip(clip_id: str, body: JsonBody, site: AnySite) -> JSONResponse:
-    """Set the rate that a clip was filmed at, or what it shows."""
-    unknown = [key for key in body if key not in ("capture_fps", "slot")]
+    """Set the rate that a clip was filmed at, or what it shows; or take one that a glance had refused."""
+    unknown = [key for key in body if key not in _CHANGEABLE]
     if unknown:
-        raise FieldError(unknown[0][:40], "clip: expected only capture_fps and slot, given another field: leave it out")
+        told = f"clip: expected only {', '.join(_CHANGEABLE)}, given another field: leave it out"
+        raise FieldError(unknown[0][:40], told)
     with site.database() as db:
         session_id = clip_of(db, clip_id).session_id
     with site.change(session_id) as (db, session):
@@ -80,6 +82,8 @@ def patch_clip(clip_id: str, body: JsonBody, site: AnySite) -> JSONResponse:
             clip.capture_fps = number_of(body["capture_fps"], "capture_fps")
         if "slot" in body:
             _move(clip, body["slot"])
+        if body.get("accepted") is True:
+            _accept(clip)
         _forget_what_was_made(db, site, clip)
         return JSONResponse(clip_dict(clip, site.folders))
 
@@ -97,7 +101,18 @@ def _move(clip: ClipRow, slot: object) -> None:
     taken = {other.slot for other in clip.session.clips if other.id != clip.id}
     if slot not in SLOT_TITLES or slot in taken:
         raise FieldError("slot", f"slot: expected a free one of {', '.join(SLOT_TITLES)}, given {slot!r:.40}")
+    fits = ((clip.refusal or {}).get("proposal") or {}).get("slots", ())
     clip.slot = str(slot)
+    if slot in fits:
+        clip.state, clip.refusal = "ready", None
+
+
+def _accept(clip: ClipRow) -> None:
+    """Take a clip on its owner's word, unless nothing could be made of it."""
+    if clip.refusal is None or clip.refusal.get("final", True):
+        raise WrongStateError("expected a clip that may be used all the same, given another: replace it")
+    clip.remarks = {"list": [*(clip.remarks or {}).get("list", []), f"Taken all the same: {clip.refusal['title']}."]}
+    clip.state, clip.refusal = "ready", None
 
 
 @router.delete("/clips/{clip_id}")
@@ -187,7 +202,7 @@ def _look_at(clip_id: str, site: Site) -> dict[str, Any]:
     with site.database() as db:
         clip = clip_of(db, clip_id)
         files, slot, session_id = site.folders.clip(clip.session_id, clip.id), clip.slot, clip.session_id
-    found = check_clip(files.original, slot, site.settings.max_clip_s)
+    found = check_clip(files.original, slot, site.settings.max_clip_s, site.glance)
     if found.thumbnail:
         files.thumbnail.write_bytes(found.thumbnail)
     with site.change(session_id) as (db, _):

@@ -43,9 +43,11 @@ def _head(content: Content) -> list[Flowable]:
         )
         for clip in content.clips
     ]
+    about = "; ".join(f"<b>{safe(title)}</b> {safe(words)}" for title, words in content.about)
     return [
         para(content.title, look.TITLE),
         para(content.files + analysed, look.FINE),
+        *([marked(about, look.FRONT)] if about else []),
         para(content.disclaimer, look.STRONG),
         Spacer(1, 6),
         para(fill_in, look.FRONT),

@@ -2,7 +2,7 @@
 
 import { getJson, send } from "./lib/api.js";
 import { readDetails, wrongField } from "./lib/details.js";
-import { attempt, byId, setText, show } from "./lib/dom.js";
+import { attempt, byId, say, setText, show } from "./lib/dom.js";
 import { ClipSlot } from "./new/slot.js";
 
 const form = byId("new");
@@ -34,16 +34,41 @@ function ensureSession() {
 
 /** @type {ClipSlot[]} */
 const slots = [...document.querySelectorAll(".slot")].map(
-  (element) => new ClipSlot(element, { ensureSession, tell, changed }),
+  (element) => new ClipSlot(element, { ensureSession, tell, changed, free, moved }),
 );
 
+function free() {
+  return slots.filter((s) => s.state === "empty");
+}
+
+/** @param {ClipSlot} from @param {any} clip */
+function moved(from, clip) {
+  from.clear();
+  const to = slots.find((s) => s.id === clip.slot);
+  to.showClip(clip);
+  to.element.querySelector("[data-move] select").focus();
+  say(`Moved to ${to.title}`);
+}
+
 function changed() {
-  const ready = slots.filter((s) => s.state === "ready").length;
-  const busy = slots.some((s) => s.state === "uploading");
-  start.disabled = busy || ready === 0;
-  const clips = ready === 1 ? "One clip is" : `${ready} clips are`;
-  const words = busy ? "Uploading; the runner’s details can be filled in meanwhile." : `${clips} ready.`;
-  setText(byId("ready"), ready || busy ? words : "Choose at least one clip.");
+  for (const slot of slots) slot.offerPlaces();
+  const states = slots.map((s) => s.state);
+  start.disabled = !states.includes("ready") || states.some((s) => s in NOT_YET);
+  setText(byId("ready"), readyWords(states));
+}
+
+const NOT_YET = {
+  uploading: "Uploading; the runner’s details can be filled in meanwhile.",
+  stopped: "An upload stopped. Choose its file again, or remove it.",
+  refused: "A clip was refused. Replace it, move it or remove it.",
+};
+
+function readyWords(states) {
+  const missing = Object.keys(NOT_YET).find((state) => states.includes(state));
+  if (missing) return NOT_YET[missing];
+  const ready = states.filter((s) => s === "ready").length;
+  if (ready === 0) return "Choose at least one clip.";
+  return ready === 1 ? "One clip is ready." : `${ready} clips are ready.`;
 }
 
 form.addEventListener("submit", (event) => {

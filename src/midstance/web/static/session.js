@@ -30,16 +30,17 @@ function showSession(session) {
 
 const isMoving = (state) => state === "running" || state === "queued";
 
-/** @param {string} name @param {() => Promise<unknown>} work */
+/** @param {string} name @param {(button: HTMLElement) => Promise<unknown>} work */
 function onClick(name, work) {
-  part(name)?.addEventListener("click", () => attempt(async () => (await work(), window.location.reload())));
+  for (const button of page.querySelectorAll(`[data-${name}]`))
+    button.addEventListener("click", () => attempt(async () => (await work(button), window.location.reload())));
 }
 
 onClick("cancel", () => send("POST", `${base}/cancel`));
 onClick("start", () => send("POST", `${base}/start`));
-onClick("propose", async () => {
-  const { propose, clip } = part("propose").dataset;
-  await send("PATCH", `/api/clips/${clip}`, { capture_fps: Number(propose) });
+onClick("change", async (button) => {
+  const { change, clip } = button.dataset;
+  await send("PATCH", `/api/clips/${clip}`, JSON.parse(change));
   await send("POST", `${base}/start`);
 });
 deletes(part("delete"), () => send("DELETE", base));

@@ -2,33 +2,17 @@
 
 import { indexAt } from "./timebase.js";
 
-const FACE = [
-  "nose",
-  "left_eye_inner",
-  "left_eye",
-  "left_eye_outer",
-  "right_eye_inner",
-  "right_eye",
-  "right_eye_outer",
-  "left_ear",
-  "right_ear",
-  "mouth_left",
-  "mouth_right",
-];
-const PAIRS = ["shoulder", "elbow", "wrist", "pinky", "index", "thumb", "hip", "knee", "ankle", "heel", "foot_index"];
-
-/** The landmarks in the order in which their coordinates stand. */
-export const NAMES = [...FACE, ...PAIRS.flatMap((joint) => [`left_${joint}`, `right_${joint}`])];
-
-const INDEX = new Map(NAMES.map((name, i) => [name, i]));
-
 /** Landmarks over the time of a clip, in its pixels. */
 export class Landmarks {
+  #index;
+
   /**
+   * @param {string[]} names  In the order in which their coordinates stand.
    * @param {ArrayLike<number>} time_s  Increasing.
-   * @param {ArrayLike<number>} xy_px  33 pairs for each time; NaN = not seen.
+   * @param {ArrayLike<number>} xy_px  A pair for each name, at each time; NaN = not seen.
    */
-  constructor(time_s, xy_px) {
+  constructor(names, time_s, xy_px) {
+    this.#index = new Map(names.map((name, i) => [name, i]));
     this.time_s = time_s;
     this.xy_px = xy_px;
   }
@@ -68,6 +52,6 @@ export class Landmarks {
   }
 
   #value(i, name, axis) {
-    return this.xy_px[2 * (33 * i + INDEX.get(name)) + axis];
+    return this.xy_px[2 * (this.#index.size * i + this.#index.get(name)) + axis];
   }
 }

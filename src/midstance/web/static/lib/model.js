@@ -73,7 +73,7 @@ async function loadView(view) {
     ...view,
     ...sizeOf(view, bytes),
     base,
-    landmarks: new Landmarks(base.real_s, coordinates(bytes)),
+    landmarks: new Landmarks(view.landmarks.names, base.real_s, coordinates(bytes)),
     series: new Series(series),
     bands: curves.bands,
     strides: view.strides.map(strideOf),

@@ -5,7 +5,14 @@ import { complain, make, setText, show } from "../lib/dom.js";
 import { capital, fileSize, number } from "../lib/format.js";
 import { firstPicture, uploadFile } from "../lib/upload.js";
 
-/** @typedef {{ensureSession: () => Promise<string>, tell: (message: string) => void, changed: () => void}} Page */
+/**
+ * @typedef {object} Page
+ * @property {() => Promise<string>} ensureSession
+ * @property {(message: string) => void} tell
+ * @property {() => void} changed
+ * @property {() => ClipSlot[]} free  Places without a clip.
+ * @property {(from: ClipSlot, clip: any) => void} moved
+ */
 
 export class ClipSlot {
   /** @type {any} */
@@ -31,6 +38,9 @@ export class ClipSlot {
     this.#part("rate")
       .querySelector("input")
       .addEventListener("change", (event) => this.#setRate(event.target.value));
+    this.#part("move")
+      .querySelector("select")
+      .addEventListener("change", (event) => this.#change({ slot: event.target.value }));
   }
 
   /** Take a file that was chosen before this module had come. */
@@ -57,6 +67,26 @@ export class ClipSlot {
     this.#showProposal(clip.proposal, clip.capture_fps);
     this.#showButtons(state);
     this.page.changed();
+  }
+
+  /** Make the place as it was before a clip was chosen. */
+  clear() {
+    this.#abort.abort();
+    this.#clip = this.#file = null;
+    delete this.element.dataset.state;
+    for (const name of ["file", "words"]) setText(this.#part(name), "");
+    for (const name of ["thumbnail", "progress", "refusal", "proposal", "go-on"]) show(this.#part(name), false);
+    this.#part("pick").querySelector("input").value = "";
+    this.#showButtons("empty");
+    this.page.changed();
+  }
+
+  /** Offer to move the clip to a place without one. */
+  offerPlaces() {
+    const select = this.#part("move").querySelector("select");
+    const places = [this, ...this.page.free()];
+    select.replaceChildren(...places.map(({ id, title }) => make("option", { value: id }, title)));
+    show(this.#part("move"), ["ready", "refused"].includes(this.state) && places.length > 1);
   }
 
   #part(name) {
@@ -104,8 +134,18 @@ export class ClipSlot {
     const steps = (refusal.do ?? []).map((line) => make("li", {}, line));
     box.append(make("h4", {}, refusal.title), make("p", {}, capital(refusal.message)));
     if (steps.length) box.append(make("ul", {}, ...steps));
+    box.append(make("p", { class: "actions" }, ...this.#remedies(refusal)));
     const drawing = document.getElementById(`drawing-${refusal.drawing}`);
     if (drawing) box.append(drawing.content.cloneNode(true));
+  }
+
+  /** Buttons that put a refused clip right. */
+  #remedies({ proposal, final = true }) {
+    const button = (words, change) =>
+      make("button", { type: "button", class: "small", onclick: () => this.#change(change) }, words);
+    const fitting = this.page.free().filter(({ id }) => proposal?.slots?.includes(id));
+    const moves = fitting.map(({ id, title }) => button(`Move it to ${title.toLowerCase()}`, { slot: id }));
+    return final ? moves : [...moves, button("Use it all the same", { accepted: true })];
   }
 
   #showProposal(proposal, rate) {
@@ -185,24 +225,24 @@ export class ClipSlot {
   }
 
   async #remove() {
-    this.#abort.abort();
     const clip = this.#clip;
-    this.#clip = this.#file = null;
-    delete this.element.dataset.state;
-    for (const name of ["file", "words"]) setText(this.#part(name), "");
-    for (const name of ["thumbnail", "progress", "refusal", "proposal", "go-on"]) show(this.#part(name), false);
-    this.#part("pick").querySelector("input").value = "";
-    this.#showButtons("empty");
-    this.page.changed();
+    this.clear();
     if (clip) await send("DELETE", `/api/clips/${clip.id}`).catch((error) => complain(wordsOf(error)));
   }
 
-  async #setRate(text) {
-    const rate = text.trim() === "" ? null : Number(text.replace(",", "."));
+  #setRate(text) {
+    return this.#change({ capture_fps: text.trim() === "" ? null : Number(text.replace(",", ".")) });
+  }
+
+  /** @param {Record<string, any>} given  What the server shall change of the clip. */
+  async #change(given) {
     try {
-      this.showClip(await send("PATCH", `/api/clips/${this.#clip.id}`, { capture_fps: rate }));
+      const clip = await send("PATCH", `/api/clips/${this.#clip.id}`, given);
+      if (clip.slot === this.id) this.showClip(clip);
+      else this.page.moved(this, clip);
     } catch (error) {
       complain(wordsOf(error));
+      this.offerPlaces();
     }
   }
 }

@@ -58,6 +58,7 @@ function wanted(form) {
   return {
     report: given.has("report"),
     overlay: given.has("overlay"),
+    name_runner: given.has("name_runner"),
     blur_face: given.has("blur_face"),
     tables: given.has("tables"),
     plots: plots ? "all" : [],

@@ -164,6 +164,7 @@ function bindModes(state, placer) {
   }
   state.on("mode", () => {
     for (const mode of ["correct", "markers"]) show(byId(mode), state.mode === mode);
+    show(byId("correct_log"), state.mode === "correct");
     if (placer.active) byId("placing_cancel").click();
   });
 }
@@ -180,8 +181,9 @@ function bindDetails(take) {
     show(byId("details_problem"), Boolean(wrong));
     if (wrong) return wrong.input.focus();
     return attempt(async () => {
-      const { title } = await send("PATCH", base, readDetails(form));
+      const { title, about } = await send("PATCH", base, readDetails(form));
       document.querySelector("h1").textContent = title;
+      byId("about").textContent = about.map((pair) => pair.join(" ")).join(" · ");
       dialog.close();
       await take(await getJson(`${base}/review`));
     });
