@@ -36,7 +36,7 @@ serve: setup
 bench: setup
 	$(BIN)/python -m benchmarks.speed
 
-# The first time it renders runners and takes them through the pose model: three hours on two cores.
+# The first time it renders runners and takes them through the pose model: an hour and a half on two cores.
 # make bench-accuracy DATA=FOLDER adds a folder of NAME_{side,front,rear}.{csv,mp4} with NAME_truth.csv.
 bench-accuracy: setup
 	$(BIN)/python -m benchmarks.accuracy --cast --grid $(if $(DATA),--data "$(DATA)")

@@ -50,7 +50,7 @@ def test_every_stance_is_found_and_no_other(run: tuple[str, ms.Analysis, Truth])
 
 
 def test_contact_is_timed(run: tuple[str, ms.Analysis, Truth]) -> None:
-    """Initial contact from the side lies within 20 ms (RMS) of the truth: 13 and 16 ms early on these clips."""
+    """Initial contact from the side lies within 12 ms (RMS) of the truth."""
     _, analysis, truth = run
     strides = analysis.view("side").strides
     errors_s = [
@@ -60,7 +60,7 @@ def test_contact_is_timed(run: tuple[str, ms.Analysis, Truth]) -> None:
         )
         for r in truth
     ]
-    assert math.sqrt(statistics.fmean(e**2 for e in errors_s)) < 0.020
+    assert math.sqrt(statistics.fmean(e**2 for e in errors_s)) < 0.012
 
 
 def test_near_leg_tibial_inclination(run: tuple[str, ms.Analysis, Truth]) -> None:
@@ -82,11 +82,35 @@ def test_restricted_leg_stands_out(run: tuple[str, ms.Analysis, Truth]) -> None:
         assert (right - left > 4) == (name == "restricted")
 
 
+@pytest.mark.parametrize(
+    ("measure", "instant", "side"),
+    [
+        ("ankle_dorsiflexion", "stance_peak", "right"),
+        ("foot_progression", "midstance", "left"),
+        ("foot_progression", "midstance", "right"),
+    ],
+)
+def test_ankle_and_foot_are_right(run: tuple[str, ms.Analysis, Truth], measure: str, instant: str, side: Side) -> None:
+    """Peak dorsiflexion and toe-out, which the finding rests on, lie within 2 degrees of the truth."""
+    _, analysis, truth = run
+    assert _median(analysis, measure, instant, side) == pytest.approx(
+        _of(truth, side, f"{measure}_{instant}_deg"), abs=2.0
+    )
+
+
+def test_pattern_is_seen_where_it_is(run: tuple[str, ms.Analysis, Truth]) -> None:
+    """The restricted leg is flagged, and no other."""
+    name, analysis, _ = run
+    levels = {f.side: f.level for f in analysis.findings if f.id == "dorsiflexion_compensation"}
+    assert levels["left"] == "none"
+    assert (levels["right"] in {"possible", "consistent"}) == (name == "restricted")
+
+
 def test_scene_is_told(run: tuple[str, ms.Analysis, Truth]) -> None:
-    """The side camera sees the right side of a runner who faces right, on a treadmill, level to 5 degrees."""
+    """The side camera sees the right side of a runner who faces right, on a treadmill, level to 1.5 degrees."""
     _, analysis, _ = run
     side, front = analysis.view("side").scene, analysis.view("front").scene
     assert (side.facing, side.near_side, side.surface) == ("right", "right", "treadmill")
     assert front.facing == "camera"
-    assert abs(side.tilt_deg) < 5
+    assert abs(side.tilt_deg) < 1.5
     assert abs(front.tilt_deg) < 1
