@@ -153,8 +153,9 @@ def test_clips_of_an_analysed_session_can_be_changed(served: Server, page: Page,
     page.get_by_role("link", name="Clips and their frame rates").click()
     page.get_by_role("link", name="Back to the results").wait_for()
     assert served.get(f"/api/sessions/{session}")["state"] == "done"
-    page.get_by_label("Filmed at").fill("31")
-    page.get_by_label("Filmed at").press("Tab")
+    rate = page.locator("[data-slot=side]").get_by_label("Filmed at")
+    rate.fill("31")
+    rate.press("Tab")
     eventually(page, lambda: served.get(f"/api/sessions/{session}")["state"] == "draft")
     page.get_by_role("button", name="Analyse").click()
     page.locator(READY).wait_for(timeout=WORK_MS)

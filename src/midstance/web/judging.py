@@ -118,7 +118,7 @@ def _largest(people: PeopleSeries, bodies: NDArray[np.float64]) -> LandmarkSerie
 
 def _share_cut(runner: LandmarkSeries, seen: NDArray[np.bool_]) -> float:
     """Return the share of the pictures in which both feet are at least partly outside."""
-    return float(np.mean([_is_cut(runner, int(i)) for i in np.flatnonzero(seen)]))
+    return float(np.mean([_is_cut(runner, i) for i in np.flatnonzero(seen).tolist()]))
 
 
 def _is_cut(runner: LandmarkSeries, i: int) -> bool:
