@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from benchmarks.landmarks.frames import frames_file, read_frames
 from numpy.typing import NDArray
 
 from training.task import Cut, Frame, Image, Task
+
+PLACES = ("x_m", "y_m", "z_m", "x_px", "y_px")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def clips(folder: Path, view: str) -> list[Path]:
 
 def cuts_of(clip: Path, task: Task, view: str, step: int) -> Iterator[Cut]:
     """Yield the crops of a clip's frames."""
-    truth = read_points(clip.parent / "frames" / f"{clip.stem}_frames.csv.gz")
+    truth = read_frames(frames_file(clip), PLACES)
     rng = np.random.default_rng(sum(clip.stem.encode()))
     for i, image in pictures(clip):
         if i % step == 0 and i < len(truth["nose"]):
@@ -83,12 +84,3 @@ def pictures(clip: Path) -> Iterator[tuple[int, Image]]:
             i += 1
     finally:
         reader.release()
-
-
-def read_points(path: Path) -> dict[str, NDArray[np.float64]]:
-    """Return every point's x, y and z in metres and x and y in pixels, (n, 5)."""
-    rows: dict[str, list[list[float]]] = {}
-    with gzip.open(path, "rt", newline="") as handle:
-        for row in csv.DictReader(handle):
-            rows.setdefault(row["point"], []).append([float(row[c]) for c in ("x_m", "y_m", "z_m", "x_px", "y_px")])
-    return {name: np.array(places) for name, places in rows.items()}

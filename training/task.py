@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from benchmarks.landmarks.frames import TRUE_NAMES
 from numpy.typing import NDArray
 
 from midstance.pose import leg_crop
@@ -17,7 +18,6 @@ MARGIN_PX = 28
 """Kept round each crop, for crops that are drawn beside the true place."""
 LONGER_TORSO = {"side": 1.168, "frontal": 1.11}
 """The pose model's torso against the true one, by the median over rendered runners."""
-TRUE_NAMES = {"foot_index": "foot_axis"}
 SIDES = ("left", "right")
 ON_GROUND_M, SWING_SHARE = 0.06, 0.3
 """Height of the lower end of a foot that stands or is about to; share of the other legs that is kept."""

@@ -61,9 +61,8 @@ def load_cached(
     """
     if path.suffix.lower() == ".csv":
         return load(path)
-    stored = (
-        folder or cache_folder()
-    ) / f"{path.stem}-{model_name(model)}-{_key(path, model, progress, landmarks)[:20]}.npz"
+    key = _key(path, model, progress, landmarks)[:20]
+    stored = (folder or cache_folder()) / f"{path.stem}-{model_name(model)}-{key}.npz"
     if stored.is_file():
         return _read(stored, path)
     found = load(path, model=model, landmarks=landmarks, progress=progress)

@@ -13,7 +13,7 @@ from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Recording
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.truth import LegTruth, leg_truth
-from benchmarks.landmarks.learn import TRUE_NAMES, frames_file, read_frames
+from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
 from midstance.api import ClipLandmarks, Progress, analyze_landmarks
 from midstance.science.errors import CannotAnalyseError, NoRunnerError
 from midstance.science.findings import FOUNDING_ID, findings_of

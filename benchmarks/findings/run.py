@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.accuracy.records import Recording
 from benchmarks.findings.legs import Leg, legs_of, legs_of_true_points
 from benchmarks.findings.page import Judged, render
-from benchmarks.landmarks.learn import frames_file
+from benchmarks.landmarks.frames import frames_file
 from midstance.api import Progress
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.accuracy.cache import load_cached
 from benchmarks.accuracy.inputs import find_recordings
-from benchmarks.landmarks.learn import TRUE_NAMES, frames_file, read_frames
+from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
 from midstance.api import Progress
 from midstance.pose.crops import through
 from midstance.pose.leg_crop import LEG_POINTS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from benchmarks.accuracy.cache import load_cached
 from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Recording
+from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
 from midstance.api import Progress, analyze_landmarks
 from midstance.science.contacts import Contact
 from midstance.science.errors import CannotAnalyseError
@@ -31,8 +30,6 @@ FEWEST_CLIPS = 4
 """Clips below which a pitch is not known; the nearest known one stands for it."""
 LATEST_PLANTED, EARLIEST_PLANTED = 45.0, 97.0
 """Percent of the stride."""
-TRUE_NAMES = {"foot_index": "foot_axis"}
-"""Points of the truth that have another name than the landmark that stands for them."""
 
 Key = tuple[str, str]
 """Situation and joint."""
@@ -138,17 +135,3 @@ def _smooth(table: Array) -> Array:
     spectrum[:, HARMONICS + 1 :] = 0
     smooth = np.fft.irfft(spectrum, n=table.shape[1] - 1, axis=1)
     return np.column_stack([smooth, smooth[:, 0]])
-
-
-def frames_file(clip: Path) -> Path:
-    """Return where the true points of a rendered clip are."""
-    return clip.parent / "frames" / f"{clip.stem}_frames.csv.gz"
-
-
-def read_frames(path: Path) -> dict[str, Array]:
-    """Return time, x and y in pixels of every true point, (n, 3) each."""
-    rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    with gzip.open(path, "rt", newline="") as handle:
-        for row in csv.DictReader(handle):
-            rows[row["point"]].append((float(row["time_s"]), float(row["x_px"]), float(row["y_px"])))
-    return {name: np.array(points) for name, points in rows.items()}

@@ -15,7 +15,7 @@ from benchmarks.findings.legs import Leg, legs_of, true_points
 from benchmarks.findings.page import Judged, render
 from benchmarks.findings.run import findings_section
 from benchmarks.findings.truth import LegTruth, leg_truth
-from benchmarks.landmarks.learn import frames_file
+from benchmarks.landmarks.frames import frames_file
 
 from midstance.api import silent
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
