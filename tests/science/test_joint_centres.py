@@ -9,9 +9,10 @@ import pytest
 
 from midstance.science import joint_centres as module
 from midstance.science.contacts import Contact, Contacts
-from midstance.science.joint_centres import JOINTS, joint_centres, model_name
+from midstance.science.joint_centres import JOINTS, joint_centres
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
+from midstance.science.model_names import model_name
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import View, ViewAnalysis
 from midstance.science.view import analyse_view

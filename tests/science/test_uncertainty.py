@@ -9,7 +9,7 @@ from midstance.science import _error_figures as figures
 from midstance.science import _error_figures_mediapipe as mediapipe_figures
 from midstance.science import uncertainty
 from midstance.science.catalogue import MEASURES
-from midstance.science.joint_centres import model_name, own_trust
+from midstance.science.model_names import model_name, own_trust
 from midstance.science.uncertainty import StandardError, of_median, standard_error, too_uncertain
 
 

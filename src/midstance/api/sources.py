@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from midstance.api.progress import Progress, silent
 from midstance.science.errors import InputError
-from midstance.science.joint_centres import model_name
 from midstance.science.landmarks import LandmarkSeries
+from midstance.science.model_names import model_name
 from midstance.science.people import FollowReport, FollowSettings
 from midstance.science.records import ClipFacts
 

@@ -7,7 +7,7 @@ from midstance.overlay.moment import Moment
 from midstance.overlay.readings import LOW_MARK
 from midstance.overlay.style import BAND, FAINT_INK, INK
 from midstance.overlay.text import SEMIBOLD, Image, draw_text, shortened, text_width
-from midstance.science.joint_centres import OWN_NETWORKS
+from midstance.science.model_names import split_name
 from midstance.science.records import ViewAnalysis
 
 VIEW_TITLES = {"side": "Side view", "front": "Front view", "rear": "Rear view"}
@@ -50,5 +50,5 @@ def near_leg(view: ViewAnalysis) -> str:
 
 def source(view: ViewAnalysis) -> str:
     """Return what the landmarks came from. The file is not named: its name may hold the patient's."""
-    model = f"model {view.clip.model.partition(OWN_NETWORKS)[0]}" if view.clip.model else "landmarks from a file"
+    model = f"model {split_name(view.clip.model)[0]}" if view.clip.model else "landmarks from a file"
     return f"{model} · {view.clip.fps:.0f} frames/s"

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from midstance.report.words import listed, percent, stride_count, typeset, view_words
-from midstance.science.joint_centres import model_words
 from midstance.science.landmarks import SIDES
+from midstance.science.model_names import model_words
 from midstance.science.records import Analysis, QualityNote, ViewAnalysis
 
 _LEVELS = ("poor", "caution", "good")

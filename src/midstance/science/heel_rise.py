@@ -69,6 +69,6 @@ def _trust(time_s: Array, contacts: tuple[Contact, ...]) -> Array:
     """Return the weight of the ankle's height at each time, 0 to 1."""
     trust = np.zeros(len(time_s))
     for contact in contacts:
-        share = (time_s - contact.initial_contact_s) / (contact.toe_off_s - contact.initial_contact_s)
+        share = contact.share(time_s)
         trust = np.maximum(trust, np.interp(share, SHARES, (0.0, 1.0, 1.0, 0.0)))
     return trust

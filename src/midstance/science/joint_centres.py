@@ -21,15 +21,14 @@ from midstance.science.contacts import Contacts
 from midstance.science.kinematics import foot_line_pitch, outward_sign
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import forward_sign, leg_length_px
+from midstance.science.model_names import has_own_networks
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import Scene
 from midstance.science.signals import Array
 
 JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-OWN_NETWORKS = "+own"
-"""Where networks of our own had a say in knees and feet, the model's name goes on with this and their mean weight in
-percent, as in `heavy+own97`. Those points are joint centres as they come."""
 JOINTS_BESIDE_OWN_NETWORKS = ("shoulder", "hip")
+"""Knees and feet of our own networks are joint centres as they come."""
 BY_PITCH = ("heel", "foot_index")
 """Joints that from the side go by the pitch of the foot."""
 PITCH_DEG = np.linspace(-70, 30, 21)
@@ -46,7 +45,7 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, m
     contacts : Contacts
     scene : Scene
     model : str
-        Name of the pose model, see `OWN_NETWORKS`.
+        Name of the pose model, see `model_names`.
 
     Returns
     -------
@@ -67,26 +66,9 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, m
     return replace(landmarks, xy_px=xy_px)
 
 
-def model_name(pose_model: str, own_trust: float) -> str:
-    """Return the name of a pose model and networks of our own together; see `OWN_NETWORKS`."""
-    return f"{pose_model}{OWN_NETWORKS}{round(100 * own_trust)}"
-
-
-def own_trust(model: str | None) -> float:
-    """Return the weight that our own networks had in knees and feet, 0 to 1; 0 for other makers' landmarks."""
-    _, found, percent = (model or "").rpartition(OWN_NETWORKS)
-    return int(percent) / 100 if found and percent.isdecimal() else 0.0
-
-
-def model_words(model: str) -> str:
-    """Return the name of a model as people read it."""
-    pose_model, found, percent = model.rpartition(OWN_NETWORKS)
-    return f"{pose_model}, knees and feet {percent} % by our own networks" if found and percent.isdecimal() else model
-
-
 def joints_moved(model: str) -> tuple[str, ...]:
     """Return the joints whose landmarks lie off their centres."""
-    return JOINTS_BESIDE_OWN_NETWORKS if OWN_NETWORKS in model else JOINTS
+    return JOINTS_BESIDE_OWN_NETWORKS if has_own_networks(model) else JOINTS
 
 
 def situation(scene: Scene, side: Side) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 
 from midstance.science.contacts import Contacts
 from midstance.science.gradings import SKEW_YAW_DEG, STEEP_TILT_DEG
-from midstance.science.joint_centres import OWN_NETWORKS, own_trust
 from midstance.science.landmarks import SIDES
+from midstance.science.model_names import has_own_networks, own_trust
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
 from midstance.science.uncertainty import SLOW_FPS
 
@@ -138,7 +138,7 @@ def _timing(facts: NoteFacts) -> tuple[Level, str]:
 
 def _networks(facts: NoteFacts) -> tuple[Level, str]:
     model = facts.clip.model
-    if model is None or OWN_NETWORKS not in model:
+    if not has_own_networks(model):
         return "good", "knees and feet are as the landmarks have them; standard errors are those of MediaPipe alone"
     trust = own_trust(model)
     if trust >= SURE_NETWORKS:

@@ -114,7 +114,7 @@ def _outward(time_s: Array, stances: tuple[Contact, ...], leg: LegAcross) -> Arr
     """Return the lean of the shank at each time; between stances it is not meant."""
     lean = np.full(len(time_s), np.nan)
     for stance in stances:
-        share = _share(time_s, stance)
+        share = stance.share(time_s)
         near = np.abs(share - 0.5) <= 0.5 + FADE_SHARE
         lean[near] = np.interp(share[near], SHARES, leg.outward_deg)
     return lean
@@ -124,10 +124,6 @@ def _trust(time_s: Array, stances: tuple[Contact, ...]) -> Array:
     """Return 1 in stance and what is left of it around, 0 in swing."""
     trust = np.zeros(len(time_s))
     for stance in stances:
-        beyond = np.abs(_share(time_s, stance) - 0.5) - 0.5
+        beyond = np.abs(stance.share(time_s) - 0.5) - 0.5
         trust = np.maximum(trust, np.clip(1 - beyond / FADE_SHARE, 0, 1))
     return trust
-
-
-def _share(time_s: Array, stance: Contact) -> Array:
-    return np.asarray((time_s - stance.initial_contact_s) / (stance.toe_off_s - stance.initial_contact_s))
