@@ -82,7 +82,7 @@ def _of_view(view: ViewAnalysis, recording: Recording, folder: Path) -> Iterator
         percent = percent_of_stride(view.landmarks.time_s, stances)
         for joint in JOINTS if len(percent) else ():
             key = (situation(view.scene, side), joint)
-            at = place_in_table(view.landmarks, view.scene, side, joint, percent)
+            at = place_in_table(view.landmarks, situation(view.scene, side), side, joint, percent)
             offset = _offset(view, side, joint, true_px)
             if steps_of(*key) is PERCENT:
                 yield Sample(recording.name, key, *_by_percent(at, offset))
@@ -96,7 +96,7 @@ def _offset(view: ViewAnalysis, side: Side, joint: str, true_px: dict[str, Array
     landmarks = view.landmarks
     there = np.stack([np.interp(landmarks.time_s, times_s, axis) for axis in place], axis=1)
     apart = (landmarks.xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]] - there) / view.scene.leg_length_px
-    return np.stack([apart[:, 0] * across_sign(landmarks, view.scene, side), -apart[:, 1]])
+    return np.stack([apart[:, 0] * across_sign(landmarks, situation(view.scene, side), side), -apart[:, 1]])
 
 
 def _by_percent(percent: Array, offset: Array) -> tuple[Array, Array]:

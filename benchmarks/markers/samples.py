@@ -28,16 +28,18 @@ def sample_clips(folder: Path = ROOT / "sample_videos", tools: Path = ROOT / "to
     """
     if str(tools) not in sys.path:
         sys.path.insert(0, str(tools))
-    from runners.samples import CAMERAS, DURATION_S, SAMPLES, make_poser
+    from runners.pose import Poser
+    from runners.samples import CAMERAS, DURATION_S, SAMPLES, make_gait
     from runners.truth import stance_rows, timeline
 
     out = []
     times_s = np.arange(round(DURATION_S * FPS)) / FPS
     views: tuple[View, ...] = ("side", "front", "rear")
     for sample in SAMPLES:
-        poser = make_poser(sample)
+        gait = make_gait(sample)
+        poser = Poser(gait)
         truth = folder / f"{sample.name}_truth.csv"
-        _check_same(stance_rows(poser.gait, timeline(poser, DURATION_S)), truth)
+        _check_same(stance_rows(gait, timeline(poser, DURATION_S)), truth)
         midstances_s = read_midstances(truth)
         points_m = poser.pose(times_s).points
         for view in (v for v in views if v in sample.views):

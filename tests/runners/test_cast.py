@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from runners.body import SIDES, load_body
-from runners.cast import BODIES, Role, casting, clip_files, list_cast, play, runner_box
+from runners.cast import BODIES, Role, casting, runner_box
 from runners.figure import dress
 from runners.gait import Gait
 from runners.pose import Poser
+from runners.shooting import clip_files, list_cast, play
 
 MANY = 200
 

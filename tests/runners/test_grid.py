@@ -129,8 +129,9 @@ def test_findings_follow_the_truth_where_landmarks_are_exact(tmp_path: Path) -> 
 
 def _points_of(role: Role, folder: Path) -> tuple[Truth, Clips]:
     """Return the truth and the true points of a role, without pictures."""
-    poser = Poser(Gait(load_body(role.body), role.spec, SECONDS, role.seed))
-    write_rows(folder / "truth.csv", stance_rows(poser.gait, timeline(poser, SECONDS)))
+    gait = Gait(load_body(role.body), role.spec, SECONDS, role.seed)
+    poser = Poser(gait)
+    write_rows(folder / "truth.csv", stance_rows(gait, timeline(poser, SECONDS)))
     times_s = replace(role.recording, duration_s=SECONDS).frame_times_s
     for name, camera in role.cameras.items():
         write_frames(folder / f"{name}.csv.gz", poser, times_s, camera)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midstance.science.kinematics import STANDING_NEUTRAL_DEG
 from midstance.science.landmarks import Side
 from midstance.science.records import AngleSeries, Stride
 from midstance.science.turned_foot import SHARES, LegAcross, in_space_deg, with_turned_feet
@@ -39,7 +38,7 @@ def test_angle_between_shank_and_foot_comes_back(shank: tuple[float, float], foo
     up, along = np.array([*shank, 1.0]), np.array([1.0, *foot])
     inclination, outward, pitch, progression = projections(up, along)
     cosine = up @ along / np.linalg.norm(up) / np.linalg.norm(along)
-    expected = 90 - np.degrees(np.arccos(cosine)) - STANDING_NEUTRAL_DEG
+    expected = 90 - np.degrees(np.arccos(cosine))
     found = in_space_deg(np.array([inclination]), np.array([outward]), np.array([pitch]), leg(progression))
     assert found[0] == pytest.approx(expected, abs=1e-6)
 
@@ -47,12 +46,12 @@ def test_angle_between_shank_and_foot_comes_back(shank: tuple[float, float], foo
 def test_foot_that_points_ahead_is_as_seen_from_the_side() -> None:
     """Without toe-out and lean the sagittal angle is the angle."""
     found = in_space_deg(np.array([25.0]), np.array([0.0]), np.array([-8.0]), leg(0.0))
-    assert found[0] == pytest.approx(25 - 8 - STANDING_NEUTRAL_DEG)
+    assert found[0] == pytest.approx(25 - 8)
 
 
 def test_turned_out_foot_under_a_leaning_shank_reads_less() -> None:
     """A stiff ankle with 20 deg of toe-out, the knee 6 deg inward: the side view alone makes it 4 deg too supple."""
-    sagittal = 22.0 - 2.0 - STANDING_NEUTRAL_DEG
+    sagittal = 22.0 - 2.0
     found = in_space_deg(np.array([22.0]), np.array([-6.0]), np.array([-2.0]), leg(20.0))
     assert sagittal - found[0] == pytest.approx(3.2, abs=0.5)
 

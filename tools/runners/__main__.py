@@ -8,7 +8,7 @@ from pathlib import Path
 from runners import grid, wide
 from runners.body import SIDES, body_names, load_body
 from runners.camera import HEADINGS_DEG, Camera, Recording
-from runners.cast import BODIES, Role, casting, make_cast
+from runners.cast import BODIES, Role, casting
 from runners.figure import dress
 from runners.film import film
 from runners.gait import Gait
@@ -16,6 +16,7 @@ from runners.grid import cells, grid_role
 from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.samples import make_samples
+from runners.shooting import make_cast, make_standing
 from runners.spec import SPECS
 from runners.stage import Stage, bystander
 from runners.truth import stance_rows, timeline, write_frames, write_rows
@@ -63,17 +64,20 @@ def _cast_parser(cast: argparse.ArgumentParser) -> None:
     cast.add_argument("--count", type=int, default=6)
     cast.add_argument("--seconds", type=float, default=5.0)
     cast.add_argument("--jobs", type=int, default=2, help="runners filmed at a time")
+    cast.add_argument("--standing", action="store_true", help="film them standing still, from the sides")
+    cast.add_argument("--lean-sd", type=float, default=0.0, help="of their shanks in standing, degrees")
 
 
 def film_one(options: argparse.Namespace) -> None:
     """Film one clip and write its truth per stance and per frame."""
     options.folder.mkdir(parents=True, exist_ok=True)
     body = load_body(options.body)
-    poser = Poser(Gait(body, SPECS[options.spec], options.seconds, options.seed))
-    figure = dress(body, LOOKS[options.look], {s: poser.gait.limbs.feet[s].shoe for s in SIDES})
+    gait = Gait(body, SPECS[options.spec], options.seconds, options.seed)
+    poser = Poser(gait)
+    figure = dress(body, LOOKS[options.look], {s: gait.limbs.feet[s].shoe for s in SIDES})
     camera, recording = _camera(options), _recording(options)
     stem = options.folder / options.name
-    write_rows(stem.with_name(f"{options.name}_truth.csv"), stance_rows(poser.gait, timeline(poser, options.seconds)))
+    write_rows(stem.with_name(f"{options.name}_truth.csv"), stance_rows(gait, timeline(poser, options.seconds)))
     clip = f"{options.name}_{options.view}"
     write_frames(stem.with_name(f"{clip}_frames.csv.gz"), poser, recording.frame_times_s, camera)
     people = (bystander(options.view),) if options.bystander else ()
@@ -97,9 +101,17 @@ def main() -> None:
     if options.command == "samples":
         make_samples(options.folder, options.jobs)
     elif options.command == "cast":
-        make_cast(options.folder, roles_of(options), options.seconds, options.jobs)
+        _make_cast(options)
     else:
         film_one(options)
+
+
+def _make_cast(options: argparse.Namespace) -> None:
+    folder, roles, seconds, jobs = options.folder, roles_of(options), options.seconds, options.jobs
+    if options.standing:
+        make_standing(folder, roles, seconds, jobs, options.lean_sd)
+    else:
+        make_cast(folder, roles, seconds, jobs)
 
 
 def _camera(options: argparse.Namespace) -> Camera:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from runners.body import SIDES, load_body
 from runners.camera import Camera, Recording, framed
-from runners.figure import dress
-from runners.gait import Gait
 from runners.looks import Look, random_look
-from runners.pose import Poser
 from runners.spec import RunnerSpec, SideSpec, in_proportion
 from runners.stage import Bystander, Light, Stage, bystander
-from runners.truth import EXPECTED_AT_ZERO_FLEXION_DEG, EXPECTED_PER_DEGREE, stance_rows, timeline, write_frames
-from runners.truth import write_rows as write_truth
+from runners.truth import EXPECTED_AT_ZERO_FLEXION_DEG, EXPECTED_PER_DEGREE
 
 BODIES = {
     "learn": ("female_1", "female_2", "female_3", "male_1", "male_2", "male_3"),
@@ -283,86 +273,3 @@ def _near(rng: np.random.Generator, mean: float, sd: float, low: float, high: fl
 
 def _twice(sd: float) -> tuple[float, float]:
     return -2 * sd, 2 * sd
-
-
-def make_cast(folder: Path, roles: list[Role], seconds: float, jobs: int) -> None:
-    """Write clips, truth, frames and ``cast.csv`` of some roles; what is there already stays.
-
-    Parameters
-    ----------
-    folder : Path
-    roles : list of Role
-    seconds : float
-        Length of the clips.
-    jobs : int
-        Runners filmed at a time.
-    """
-    (folder / "frames").mkdir(parents=True, exist_ok=True)
-    list_cast(folder / "cast.csv", roles, seconds)
-    os.environ.setdefault("LP_NUM_THREADS", "1")  # of the software driver: the jobs share the cores instead
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for made in [pool.submit(play, role, folder, seconds) for role in roles]:
-            made.result()
-
-
-def play(role: Role, folder: Path, seconds: float) -> None:
-    """Write all files of one role that are not there yet."""
-    wanted = {view: clip_files(role, view, folder) for view in role.cameras}
-    truth = folder / f"{role.name}_truth.csv"
-    if truth.exists() and all(path.exists() for pair in wanted.values() for path in pair):
-        return
-    poser = Poser(Gait(load_body(role.body), role.spec, seconds, role.seed))
-    _once(truth, lambda path: write_truth(path, stance_rows(poser.gait, timeline(poser, seconds))))
-    for view, (clip, frames) in wanted.items():
-        _shoot(role, view, poser, seconds, clip, frames)
-
-
-def clip_files(role: Role, view: str, folder: Path) -> tuple[Path, Path]:
-    """Return the paths of a view's clip and of its truth per frame."""
-    return folder / f"{role.name}_{view}.mp4", folder / "frames" / f"{role.name}_{view}_frames.csv.gz"
-
-
-def list_cast(path: Path, roles: list[Role], seconds: float) -> None:
-    """Add the roles' parameters to the table at `path`, one row a role."""
-    rows: dict[str, dict[str, object]] = {}
-    if path.exists():
-        with path.open(newline="") as handle:
-            rows = {row["name"]: dict(row) for row in csv.DictReader(handle)}
-    rows |= {role.name: {"name": role.name, "seconds": seconds} | flat(asdict(role)) for role in roles}
-    names = dict.fromkeys(name for row in rows.values() for name in row)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("w", newline="") as handle:
-        writer = csv.DictWriter(handle, names, restval="")
-        writer.writeheader()
-        writer.writerows(rows[name] for name in sorted(rows))
-    unfinished.replace(path)
-
-
-def flat(tree: dict[str, object], stem: str = "") -> dict[str, object]:
-    """Return nested parameters as one level: ``spec.left.toe_out_deg``."""
-    found: dict[str, object] = {}
-    for name, value in tree.items():
-        found |= flat(value, f"{stem}{name}.") if isinstance(value, dict) else {f"{stem}{name}": value}
-    return found
-
-
-def _shoot(role: Role, view: str, poser: Poser, seconds: float, clip: Path, frames: Path) -> None:
-    from runners.film import film
-
-    camera, recording = role.cameras[view], replace(role.recording, duration_s=seconds)
-    _once(frames, lambda path: write_frames(path, poser, recording.frame_times_s, camera))
-    shoes = {s: poser.gait.limbs.feet[s].shoe for s in SIDES}
-    figure = dress(poser.body, role.look, shoes)
-    _once(clip, lambda path: film(path, poser, figure, camera, role.stage(camera), recording, role.seed))
-
-
-def _once(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file unless it is there; until it is whole it has another name."""
-    if path.exists():
-        return
-    unfinished = path.with_name(f".part_{os.getpid()}{path.suffix}")
-    try:
-        write(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -16,9 +16,11 @@ from scipy.interpolate import CubicSpline
 from runners.body import ASSETS
 from runners.geometry import Array
 
+STANDING_LEAN_DEG = 3.3
+"""Shank against the vertical in quiet standing: 2.9 and 3.6 deg in the standing trial of RBDS runner 1."""
 STANDING_NEUTRAL_DEG = 4.8
-"""Shank against a flat foot in running when the ankle counts as neutral: what the standing trial of RBDS runner 1 gives
-(4.3 and 5.2 deg; the shank's lean in standing, and the foot's pitch under the load of running)."""
+"""Shank against a flat foot in running when the ankle counts as neutral: the same trial (4.3 and 5.2 deg; the shank's
+lean in standing, and the foot's pitch under the load of running)."""
 
 
 @dataclass(frozen=True)

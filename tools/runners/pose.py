@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
-from runners.body import SIDES, SIGN, SUFFIX
-from runners.gait import Gait, LegMotion
+from runners.body import SIDES, SIGN, SUFFIX, Body
+from runners.fit import Limbs
+from runners.gait import LegMotion
 from runners.geometry import (
     FORWARD,
     UP,
@@ -23,13 +25,54 @@ from runners.geometry import (
     rotation,
     unit,
 )
+from runners.spec import RunnerSpec
 from runners.stance import foot_rotation
 
 SPINE = (("spine05", 0.2), ("spine04", 0.4), ("spine03", 0.65), ("spine02", 0.85), ("spine01", 1.0))
 NECK = (("neck01", 0.35), ("neck02", 0.7), ("neck03", 1.0), ("head", 1.0))
-ARM_BACK_DEG, ARM_OUT_DEG, ARM_INWARD_DEG, ELBOW_DEG = 10.0, 21.0, 16.0, 92.0
 FINGER_CURL_DEG, THUMB_CURL_DEG = 50.0, 15.0
 HEAD_PITCH_DEG = 3.0
+
+
+class Path(Protocol):
+    """Where the pelvis is and how it is turned, at times (n,)."""
+
+    def phase(self, t: Array) -> Array:
+        """Return strides since the first right contact."""
+
+    def position(self, t: Array) -> Array:
+        """Return the midpoint of the hips, (n, 3)."""
+
+    def orientation(self, t: Array) -> Array:
+        """Return rotations (n, 3, 3) of the pelvis against its rest pose."""
+
+
+class Motion(Protocol):
+    """What a body does: runs (`gait.Gait`) or stands (`standing.Standing`)."""
+
+    body: Body
+    spec: RunnerSpec
+    limbs: Limbs
+
+    @property
+    def path(self) -> Path:
+        """Return the pelvis's path."""
+
+    def leg(self, side: str, t: Array) -> LegMotion:
+        """Return one leg's motion at times t (n,)."""
+
+
+@dataclass(frozen=True)
+class Arms:
+    """How the arms are held."""
+
+    back_deg: float = 10.0
+    out_deg: float = 21.0
+    inward_deg: float = 16.0
+    elbow_deg: float = 92.0
+
+
+RUNNING_ARMS = Arms()
 
 
 @dataclass
@@ -57,15 +100,16 @@ def trunk_line(points: Mapping[str, Array]) -> Array:
 
 
 class Poser:
-    """Poses one gait's body.
+    """Poses one body.
 
     Parameters
     ----------
-    gait : Gait
+    gait : Motion
+    arms : Arms
     """
 
-    def __init__(self, gait: Gait) -> None:
-        self.gait, self.body = gait, gait.body
+    def __init__(self, gait: Motion, arms: Arms = RUNNING_ARMS) -> None:
+        self.gait, self.body, self.arms = gait, gait.body, arms
         self.trunk_pitch_deg = gait.spec.trunk_lean_deg
         self._calibrate_trunk()
 
@@ -144,9 +188,9 @@ class Poser:
         body, suffix, sign = self.body, SUFFIX[side], SIGN[side]
         shoulder, elbow, wrist = (body.head(b + suffix) for b in ("upperarm01", "lowerarm01", "wrist"))
         turn = 2 * np.pi * (self.gait.path.phase(t) - (0.0 if side == "right" else 0.5))
-        swing = np.radians(-ARM_BACK_DEG - self.gait.spec.arm_swing_deg * np.cos(turn + 0.2))
-        bend = np.radians(ELBOW_DEG - 8 * np.cos(turn + 0.5))
-        out, inward = about_x(sign * np.radians(ARM_OUT_DEG)), about_z(-sign * np.radians(ARM_INWARD_DEG))
+        swing = np.radians(-self.arms.back_deg - self.gait.spec.arm_swing_deg * np.cos(turn + 0.2))
+        bend = np.radians(self.arms.elbow_deg - 8 * np.cos(turn + 0.5))
+        out, inward = about_x(sign * np.radians(self.arms.out_deg)), about_z(-sign * np.radians(self.arms.inward_deg))
         upper = trunk @ about_y(-swing) @ out @ inward
         fore = upper @ about_y(-bend)
         start = self.carry(pose, "shoulder01" + suffix, shoulder)

@@ -15,9 +15,11 @@ from runners.looks import LOOKS
 from runners.pose import Poser
 from runners.spec import SPECS
 from runners.stage import Stage
+from runners.standing import standing_poser
 from runners.truth import stance_rows, timeline, write_rows
 
 DURATION_S = 8.0  # at least ten whole strides a side
+STANDING_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,37 @@ CAMERAS = {
 
 def make_truth(sample: Sample, folder: Path) -> Path:
     """Write one runner's truth and return its path."""
-    poser = make_poser(sample)
+    gait = make_gait(sample)
     path = folder / f"{sample.name}_truth.csv"
-    write_rows(path, stance_rows(poser.gait, timeline(poser, DURATION_S)))
+    write_rows(path, stance_rows(gait, timeline(Poser(gait), DURATION_S)))
     return path
 
 
 def make_clip(sample: Sample, view: str, folder: Path) -> Path:
     """Film one view of one runner and return the clip's path."""
-    from runners.film import film
-
-    poser = make_poser(sample)
-    shoes = {s: poser.gait.limbs.feet[s].shoe for s in SIDES}
-    figure = dress(poser.gait.body, LOOKS[sample.look], shoes)
     path = folder / f"{sample.name}_{view}.mp4"
-    film(path, poser, figure, CAMERAS[view], Stage(), Recording(duration_s=DURATION_S), sample.seed)
+    _film(path, sample, Poser(make_gait(sample)), CAMERAS[view], DURATION_S)
     return path
 
 
-def make_poser(sample: Sample) -> Poser:
-    """Return a sample's runner."""
-    return Poser(Gait(load_body(sample.body), SPECS[sample.name], DURATION_S, sample.seed))
+def make_standing(sample: Sample, folder: Path) -> Path:
+    """Film a sample's runner standing still, from the side, and return the clip's path."""
+    path = folder / f"{sample.name}_standing.mp4"
+    poser = standing_poser(load_body(sample.body), SPECS[sample.name], sample.seed)
+    _film(path, sample, poser, CAMERAS["side"], STANDING_S)
+    return path
+
+
+def _film(path: Path, sample: Sample, poser: Poser, camera: Camera, seconds: float) -> None:
+    from runners.film import film
+
+    figure = dress(poser.body, LOOKS[sample.look], {s: poser.gait.limbs.feet[s].shoe for s in SIDES})
+    film(path, poser, figure, camera, Stage(), Recording(duration_s=seconds), sample.seed)
+
+
+def make_gait(sample: Sample) -> Gait:
+    """Return how a sample's runner runs."""
+    return Gait(load_body(sample.body), SPECS[sample.name], DURATION_S, sample.seed)
 
 
 def make_samples(folder: Path, jobs: int = 2) -> list[Path]:
@@ -73,4 +85,5 @@ def make_samples(folder: Path, jobs: int = 2) -> list[Path]:
     made = [make_truth(s, folder) for s in SAMPLES]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         waiting = [pool.submit(make_clip, s, v, folder) for s in SAMPLES for v in s.views]
+        waiting += [pool.submit(make_standing, s, folder) for s in SAMPLES]
         return made + [w.result() for w in waiting]

@@ -15,9 +15,11 @@ from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
 from midstance.science.findings import findings_of
 from midstance.science.marker_tracks import MarkerTracks
+from midstance.science.neutrals import NO_NEUTRALS, Neutrals
 from midstance.science.records import Analysis, View, ViewAnalysis
 from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import Settings
+from midstance.science.standing import by_side, standing_neutral
 from midstance.science.summary import summarise
 from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed, seen_from_both
 
@@ -30,6 +32,7 @@ def analyze(
     *,
     front: ClipPath | None = None,
     rear: ClipPath | None = None,
+    standing: ClipPath | Sequence[ClipPath] | None = None,
     model: str = DEFAULT_MODEL,
     landmarks: Landmarks = "midstance",
     capture_fps: float | None = None,
@@ -46,6 +49,8 @@ def analyze(
         wherever a clip stands.
     front, rear : path, optional
         A clip from the front or the rear.
+    standing : path or sequence of two paths, optional
+        The runner standing still, from the side, by the same camera: the zero of the ankle nearer to it.
     model : str
         Pose model: `lite`, `full`, `heavy`, or the path of a `.task` file.
     landmarks : {'midstance', 'mediapipe'}
@@ -76,13 +81,13 @@ def analyze(
     >>> ms.save(analysis, "out")  # doctest: +SKIP
     """
     settings = settings or Settings()
-    paths = _by_view(side, front, rear)
-    for _, path in paths:
+    paths, still = _by_view(side, front, rear), _paths(standing)
+    for path in (*(path for _, path in paths), *still):
         _check_exists(path)
-    loaded: list[tuple[View, ClipLandmarks]] = []
-    for view, path in paths:
+
+    def landmarks_of(path: Path) -> ClipLandmarks:
         with _naming(path.name):
-            clip = load(
+            return load(
                 path,
                 model=model,
                 landmarks=landmarks,
@@ -91,8 +96,32 @@ def analyze(
                 follow=settings.follow,
                 progress=progress,
             )
-        loaded.append((view, clip))
-    return analyze_landmarks(loaded, settings)
+
+    trials = [landmarks_of(path) for path in still]
+    neutrals = find_neutrals(trials, settings)  # before minutes are spent on the run
+    return analyze_landmarks([(view, landmarks_of(path)) for view, path in paths], settings, neutrals=neutrals)
+
+
+def find_neutrals(standing: Sequence[ClipLandmarks], settings: Settings | None = None) -> Neutrals:
+    """Return the zeros of the ankles from clips of the runner standing still.
+
+    Parameters
+    ----------
+    standing : sequence of ClipLandmarks
+        From the side, at most one from each; see `load`.
+    settings : Settings, optional
+
+    Raises
+    ------
+    CannotAnalyseError
+        If nobody stands still in a clip; the message names it and says what to film.
+    """
+    cleaning = (settings or Settings()).cleaning
+    found = []
+    for clip in standing:
+        with _naming(clip.facts.file):
+            found.append(standing_neutral(clip.landmarks, cleaning, clip.facts.file, clip.facts.model))
+    return by_side(tuple(found))
 
 
 def analyze_landmarks(
@@ -100,6 +129,7 @@ def analyze_landmarks(
     settings: Settings | None = None,
     edits: Edits = NO_EDITS,
     pelvis: Mapping[str, MarkerTracks | None] | None = None,
+    neutrals: Neutrals = NO_NEUTRALS,
 ) -> Analysis:
     """Analyse landmarks that are there already.
 
@@ -112,6 +142,8 @@ def analyze_landmarks(
         What was put right by hand, by view.
     pelvis : mapping of str to MarkerTracks, optional
         Markers on the pelvis by view, see `midstance.api.markers`.
+    neutrals : mapping of Side to StandingNeutral
+        Zeros of the ankles from a standing trial, see `find_neutrals`.
 
     Raises
     ------
@@ -121,10 +153,10 @@ def analyze_landmarks(
         If a clip cannot be analysed.
     """
     settings = settings or Settings()
-    by_hand = ByHand(edits, pelvis or {}, two_sides=sum(v == "side" for v, _ in clips) > 1)
-    sides = _named([_analyse("side", c, settings, by_hand) for v, c in clips if v == "side"])
+    added = Added(edits, pelvis or {}, neutrals, two_sides=sum(v == "side" for v, _ in clips) > 1)
+    sides = _named([_analyse("side", c, settings, added) for v, c in clips if v == "side"])
     known = facts_from_side(sides[0]) if sides else NOTHING_KNOWN
-    frontal = [_analyse(v, c, settings, by_hand, known) for v, c in clips if v != "side"]
+    frontal = [_analyse(v, c, settings, added, known) for v, c in clips if v != "side"]
     if frontal:
         sides = tuple(seen_from_both(view, frontal[0]) for view in sides)
     views = (*sides, *frontal)
@@ -143,10 +175,7 @@ def analyze_landmarks(
 def _by_view(
     side: ClipPath | Sequence[ClipPath] | None, front: ClipPath | None, rear: ClipPath | None
 ) -> list[tuple[View, Path]]:
-    sides = [side] if isinstance(side, (str, Path)) else list(side or [])
-    if len(sides) > 2:
-        raise InputError(f"expected at most two side clips, one from each side of the runner, given {len(sides)}")
-    paths: list[tuple[View, Path]] = [("side", Path(s)) for s in sides]
+    paths: list[tuple[View, Path]] = [("side", path) for path in _paths(side)]
     if front is not None:
         paths.append(("front", Path(front)))
     if rear is not None:
@@ -156,6 +185,14 @@ def _by_view(
     return paths
 
 
+def _paths(given: ClipPath | Sequence[ClipPath] | None) -> tuple[Path, ...]:
+    """Return clips from the side, of which there is at most one from each."""
+    paths = (given,) if isinstance(given, (str, Path)) else tuple(given or ())
+    if len(paths) > 2:
+        raise InputError(f"expected at most two side clips, one from each side of the runner, given {len(paths)}")
+    return tuple(Path(path) for path in paths)
+
+
 def _check_exists(path: Path) -> None:
     """Look for every file before minutes are spent on the first."""
     if not path.exists():
@@ -163,11 +200,12 @@ def _check_exists(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class ByHand:
-    """What a person adds to the landmarks of a run."""
+class Added:
+    """What there is beside the landmarks of a run."""
 
     edits: Edits
     pelvis: Mapping[str, MarkerTracks | None]
+    neutrals: Neutrals
     two_sides: bool
     """There are two side clips, so that they are named by the side that each shows."""
 
@@ -180,11 +218,11 @@ class ByHand:
 
 
 def _analyse(
-    view: View, clip: ClipLandmarks, settings: Settings, by_hand: ByHand, known: SideFacts = NOTHING_KNOWN
+    view: View, clip: ClipLandmarks, settings: Settings, added: Added, known: SideFacts = NOTHING_KNOWN
 ) -> ViewAnalysis:
-    edits, pelvis = by_hand.of(view, clip)
+    edits, pelvis = added.of(view, clip)
     with _naming(clip.facts.file):
-        return analyse_view(view, view, clip.landmarks, clip.facts, settings, known, edits, pelvis)
+        return analyse_view(view, view, clip.landmarks, clip.facts, settings, known, edits, pelvis, added.neutrals)
 
 
 @contextmanager

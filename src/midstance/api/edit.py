@@ -47,7 +47,8 @@ def reanalyse(
         return analyze_landmarks(source, settings, edits, pelvis)
     markers = {view.name: view.pelvis for view in source.views} | dict(pelvis or {})
     clips = [(view.scene.view, _landmarks_of(source, view.name)) for view in source.views]
-    return analyze_landmarks(clips, settings or source.settings, edits, markers)
+    neutrals = source.views[0].standing
+    return analyze_landmarks(clips, settings or source.settings, edits, markers, neutrals)
 
 
 def _landmarks_of(analysis: Analysis, name: str) -> ClipLandmarks:

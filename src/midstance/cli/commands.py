@@ -43,6 +43,12 @@ def cli() -> None:
 @click.option("--side", type=CLIP, multiple=True, help="Clip from the side; twice for a clip from each side.")
 @click.option("--front", type=CLIP, help="Clip from the front.")
 @click.option("--rear", type=CLIP, help="Clip from the rear.")
+@click.option(
+    "--standing",
+    type=CLIP,
+    multiple=True,
+    help="Clip of the runner standing still, from the side, camera not moved: the zero of that ankle. Twice for both.",
+)
 @click.option("--out", type=FOLDER, required=True, help="Folder for the results.")
 @click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
 @LANDMARKS
@@ -78,7 +84,9 @@ def analyze(out: Path, **options: Any) -> None:
     check_usable(out)
     settings = _settings(**options)
     with TerminalProgress() as progress:
-        _prepare([*options["side"], options["front"], options["rear"]], options["model"], progress)
+        _prepare(
+            [*options["side"], options["front"], options["rear"], *options["standing"]], options["model"], progress
+        )
         analysis = _analyse(progress, settings, **options)
         save(analysis, out, overlay=not options["no_overlay"], progress=progress)
     _tell(analysis, out)
@@ -116,6 +124,7 @@ def _analyse(progress: TerminalProgress, settings: Settings, **options: Any) -> 
         options["side"],
         front=options["front"],
         rear=options["rear"],
+        standing=options["standing"],
         model=options["model"],
         landmarks=options["landmarks"],
         capture_fps=options["capture_fps"],

@@ -11,6 +11,7 @@ from midstance.science.contacts import Contacts
 from midstance.science.heel_rise import with_ankle_height
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import segment_length_px
+from midstance.science.neutrals import NO_NEUTRALS, STANDING_NEUTRAL_DEG, Neutrals, StandingNeutral
 from midstance.science.phase import course_over_stance
 from midstance.science.records import AngleSeries, Scene
 from midstance.science.signals import Array
@@ -35,7 +36,13 @@ class FootLength:
 
 
 def measure_angles(
-    landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, foot: FootLength, *, foot_axes: bool = False
+    landmarks: LandmarkSeries,
+    contacts: Contacts,
+    scene: Scene,
+    foot: FootLength,
+    neutrals: Neutrals = NO_NEUTRALS,
+    *,
+    foot_axes: bool = False,
 ) -> AngleSeries:
     """Return every curve measure that the view allows, for both sides.
 
@@ -48,6 +55,8 @@ def measure_angles(
     scene : Scene
     foot : FootLength
         For the foot progression angle.
+    neutrals : mapping of Side to StandingNeutral
+        Zeros of the ankles, where a standing trial told them.
     foot_axes : bool
         Heel and toe are the ends of the foot's axis (`joint_centres`): what a flat foot reads off level is then the
         camera's roll or the belt's slope, and small. While the near foot is planted its pitch goes by the ankle's
@@ -56,22 +65,32 @@ def measure_angles(
     values: dict[tuple[str, Side], Array] = {}
     for side in SIDES:
         if scene.view == "side":
-            curves = _sagittal(landmarks, contacts, side, axes=foot_axes, near=side == scene.near_side)
+            near = side == scene.near_side
+            curves = _sagittal(landmarks, contacts, side, neutrals.get(side), axes=foot_axes, near=near)
         else:
             curves = _frontal(landmarks, scene, foot, side)
         values |= {(name, side): curve for name, curve in curves.items()}
     return AngleSeries(landmarks.time_s, values)
 
 
-def _sagittal(landmarks: LandmarkSeries, contacts: Contacts, side: Side, *, axes: bool, near: bool) -> dict[str, Array]:
+def _sagittal(
+    landmarks: LandmarkSeries,
+    contacts: Contacts,
+    side: Side,
+    standing: StandingNeutral | None,
+    *,
+    axes: bool,
+    near: bool,
+) -> dict[str, Array]:
     most_deg = MOST_SLOPE_DEG if axes else np.inf
     flat = float(np.clip(flat_foot_pitch_deg(landmarks, contacts, side), -most_deg, most_deg))
     pitch = kin.foot_pitch(landmarks, side, flat)
     if axes and near:
         pitch = with_ankle_height(pitch, landmarks, contacts.of(side), side)
+    neutral = standing.neutral_deg if standing else STANDING_NEUTRAL_DEG
     return {
         "tibial_inclination": kin.tibial_inclination(landmarks, side),
-        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, pitch),
+        "ankle_dorsiflexion": kin.ankle_dorsiflexion(landmarks, side, pitch, neutral),
         "knee_flexion": kin.knee_flexion(landmarks, side),
         "hip_flexion": kin.hip_flexion(landmarks, side),
         "foot_pitch": pitch,

@@ -38,9 +38,9 @@ MOST_IRREGULAR = 0.12
 LEAST_BOUNCE_G = 0.5
 """Least acceleration of the trunk at the top of its path, in g. A runner is in free fall there (1 g; less on
 landmarks of hips and shoulders and without flight), a walker vaults over a stiff leg (about 0.2 g)."""
-LEAST_SAG_LEG_LENGTHS = 0.01
-"""Least depth of the trunk at midstance below its mean over a stride, over thigh plus shank. Runners of our
-clips show 0.03 to 0.05, walkers -0.02, people who only shift their feet about nothing."""
+LEAST_SAG_LEG_LENGTHS = 0.003
+"""Least depth of the trunk at midstance below its mean over a stride, over thigh plus shank. Runners of our clips show
+0.03 to 0.05, slow running without flight 0.005, walkers -0.02; people who only shift their feet about nothing."""
 ASSUMED_LEG_M = 0.85
 """Thigh plus shank of an adult of 1.73 m, as the scale for the bounce alone."""
 GRAVITY_M_S2 = 9.81

@@ -15,6 +15,7 @@
         ├── NotRunningError       walking, standing or something else
         ├── SlowMotionError       the cadence shows that the file plays in slow motion
         ├── WrongViewError        a side clip given as frontal, or the reverse
+        ├── NotStandingError      nobody stands still in a standing trial
         └── TooFewStridesError    fewer valid strides than a measure needs
 
 A message is one line: what was expected, what was given, what to do.
@@ -81,3 +82,7 @@ class WrongViewError(CannotAnalyseError):
 
 class TooFewStridesError(CannotAnalyseError):
     """Fewer valid strides than the measures need."""
+
+
+class NotStandingError(CannotAnalyseError):
+    """Nobody stands still, upright and seen from the side in a standing trial."""

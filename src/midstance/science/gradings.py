@@ -55,6 +55,8 @@ class Circumstances:
     """Weight of our own networks in knees and feet."""
     pelvis: PelvisTrust | None = None
     """How far markers on the pelvis can be trusted; None without markers."""
+    standing: bool = False
+    """A standing trial told the zero of this leg's ankle."""
 
     @property
     def situation(self) -> str:
@@ -67,7 +69,9 @@ class Circumstances:
         """Return the standard error of a number measured so."""
         if measure in PELVIC_MEASURES:
             return self.pelvis.error if self.pelvis else UNKNOWN
-        return standard_error(measure, instant, self.situation, self.fps, own_trust=self.own_trust)
+        return standard_error(
+            measure, instant, self.situation, self.fps, own_trust=self.own_trust, standing=self.standing
+        )
 
 
 @dataclass(frozen=True)

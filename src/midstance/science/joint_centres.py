@@ -31,6 +31,9 @@ JOINTS_BESIDE_OWN_NETWORKS = ("shoulder", "hip")
 """Knees and feet of our own networks are joint centres as they come."""
 BY_PITCH = ("heel", "foot_index")
 """Joints that from the side go by the pitch of the foot."""
+FRONTAL = ("front", "rear")
+MIDDLE_OF_STANCE_PERCENT = 16.0
+"""Of the stride."""
 PITCH_DEG = np.linspace(-70, 30, 21)
 """Of the line from heel to toe landmark, at which tables by pitch have their values."""
 
@@ -53,17 +56,42 @@ def joint_centres(landmarks: LandmarkSeries, contacts: Contacts, scene: Scene, m
         Heel and foot_index become the ends of the foot's axis.
     """
     xy_px = landmarks.xy_px.copy()
-    leg_px = leg_length_px(landmarks)
     for side in SIDES:
         percent = percent_of_stride(landmarks.time_s, contacts.of(side))
-        sign = across_sign(landmarks, scene, side)
-        for joint in joints_moved(model) if len(percent) else ():
-            at = place_in_table(landmarks, scene, side, joint, percent)
-            across, up = _offset(situation(scene, side), joint, at) * leg_px
-            place = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]]
-            place[:, 0] -= across * sign
-            place[:, 1] += up
+        if len(percent):
+            _move(xy_px, landmarks, situation(scene, side), side, percent, model)
     return replace(landmarks, xy_px=xy_px)
+
+
+def centres_in_standing(landmarks: LandmarkSeries, near: Side, model: str | None) -> LandmarkSeries:
+    """Return landmarks of somebody who stands, the near leg's moved to where its joint centres are expected.
+
+    What is seen of a leg that stands is taken to lie off as in the middle of stance, when it is nearest to upright.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSeries
+        From the side.
+    near : Side
+    model : str or None
+        Name of the pose model; None leaves the landmarks as they are.
+    """
+    if not model:
+        return landmarks
+    xy_px = landmarks.xy_px.copy()
+    _move(xy_px, landmarks, "near", near, np.full(len(landmarks), MIDDLE_OF_STANCE_PERCENT), model)
+    return replace(landmarks, xy_px=xy_px)
+
+
+def _move(xy_px: Array, landmarks: LandmarkSeries, where: str, side: Side, percent: Array, model: str) -> None:
+    """Move one side's joints in `xy_px` (n, 33, 2), at each time by what the table has for it."""
+    leg_px, sign = leg_length_px(landmarks), across_sign(landmarks, where, side)
+    for joint in joints_moved(model):
+        at = place_in_table(landmarks, where, side, joint, percent)
+        across, up = _offset(where, joint, at) * leg_px
+        place = xy_px[:, LANDMARK_INDEX[f"{side}_{joint}"]]
+        place[:, 0] -= across * sign
+        place[:, 1] += up
 
 
 def joints_moved(model: str) -> tuple[str, ...]:
@@ -78,20 +106,23 @@ def situation(scene: Scene, side: Side) -> str:
     return scene.view
 
 
-def across_sign(landmarks: LandmarkSeries, scene: Scene, side: Side) -> Array | float:
+def across_sign(landmarks: LandmarkSeries, where: str, side: Side) -> Array | float:
     """Return +1 where forward (from the side) or outward (from front and rear) is to the picture's right, else -1."""
-    return forward_sign(landmarks) if scene.view == "side" else outward_sign(side, scene.view)
+    return outward_sign(side, "front" if where == "front" else "rear") if where in FRONTAL else forward_sign(landmarks)
 
 
-def place_in_table(landmarks: LandmarkSeries, scene: Scene, side: Side, joint: str, percent: Array) -> Array:
+def place_in_table(landmarks: LandmarkSeries, where: str, side: Side, joint: str, percent: Array) -> Array:
     """Return what a joint's table goes by at each time: the foot's pitch in degrees, or percent of the stride."""
-    by_pitch = scene.view == "side" and joint in BY_PITCH
-    return foot_line_pitch(landmarks, side) if by_pitch else percent
+    return foot_line_pitch(landmarks, side) if _by_pitch(where, joint) else percent
 
 
 def steps_of(where: str, joint: str) -> Array:
     """Return the steps of a joint's table: `PITCH_DEG` or `PERCENT`."""
-    return PITCH_DEG if where in {"near", "far"} and joint in BY_PITCH else PERCENT
+    return PITCH_DEG if _by_pitch(where, joint) else PERCENT
+
+
+def _by_pitch(where: str, joint: str) -> bool:
+    return where not in FRONTAL and joint in BY_PITCH
 
 
 def _offset(where: str, joint: str, place: Array) -> Array:

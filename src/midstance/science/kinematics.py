@@ -11,12 +11,9 @@ import numpy as np
 
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.legs import forward_sign
+from midstance.science.neutrals import STANDING_NEUTRAL_DEG
 from midstance.science.records import View
 from midstance.science.signals import Array
-
-STANDING_NEUTRAL_DEG = 4.8
-"""Ankle to knee centre against vertical in quiet standing, knee ahead: 2.9 and 3.6 deg in the standing trial of RBDS
-runner 1, the only one at hand. From person to person it differs by a few degrees, and so does dorsiflexion's zero."""
 
 
 def lean_deg(lower: Array, upper: Array, towards: Array | float) -> Array:
@@ -84,11 +81,12 @@ def foot_pitch(landmarks: LandmarkSeries, side: Side, flat_deg: float) -> Array:
     return wrapped_deg(foot_line_pitch(landmarks, side) - flat_deg)
 
 
-def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, pitch_deg: Array) -> Array:
+def ankle_dorsiflexion(
+    landmarks: LandmarkSeries, side: Side, pitch_deg: Array, neutral_deg: float = STANDING_NEUTRAL_DEG
+) -> Array:
     """Shank against the foot, 0 as in standing; positive = toes up.
 
-    There is no standing trial: the shank is taken to lean `STANDING_NEUTRAL_DEG` forward over a flat foot. The
-    slope of the ground in the picture does not enter: on an inclined treadmill add the incline, to see the angle
+    The slope of the ground in the picture does not enter: on an inclined treadmill add the incline, to see the angle
     of the joint itself.
 
     Parameters
@@ -97,8 +95,10 @@ def ankle_dorsiflexion(landmarks: LandmarkSeries, side: Side, pitch_deg: Array) 
     side : Side
     pitch_deg : (n,) array
         Of the foot against the ground, see `foot_pitch`.
+    neutral_deg : float
+        How far the shank leans forward over a flat foot in standing: from a standing trial (`standing`), or a mean.
     """
-    shank = tibial_inclination(landmarks, side) - STANDING_NEUTRAL_DEG
+    shank = tibial_inclination(landmarks, side) - neutral_deg
     return wrapped_deg(shank + pitch_deg)
 
 

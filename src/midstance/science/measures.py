@@ -34,6 +34,8 @@ class MeasuringContext:
     foot_length_known: bool
     pelvis: PelvisTrust | None = None
     """Of markers on the pelvis; None without markers."""
+    standing: frozenset[Side] = frozenset()
+    """Legs whose ankles have their zero from a standing trial."""
 
     def circumstances(self, stride: Stride) -> Circumstances:
         """Return what the trust in this stride's numbers depends on."""
@@ -45,6 +47,7 @@ class MeasuringContext:
             self.foot_length_known,
             own_trust(self.clip.model),
             self.pelvis,
+            stride.side in self.standing,
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from midstance.science.edits import NO_EDITS, NO_VIEW_EDITS, Edits, ViewEdits
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.marker_tracks import MarkerTracks
+from midstance.science.neutrals import Neutrals
 from midstance.science.settings import Settings
 
 View = Literal["side", "front", "rear"]
@@ -297,6 +298,8 @@ class ViewAnalysis:
     """What was put right by hand."""
     pelvis: MarkerTracks | None = None
     """Markers on the pelvis, where they were placed."""
+    standing: Neutrals = field(default_factory=dict)
+    """Zeros of the ankles, where a standing trial told them."""
 
     def valid_strides(self, side: Side) -> tuple[Stride, ...]:
         """Return the valid strides of one side."""

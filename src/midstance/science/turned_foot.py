@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from midstance.science.contacts import Contact
-from midstance.science.kinematics import STANDING_NEUTRAL_DEG, shank_outward
+from midstance.science.kinematics import shank_outward
 from midstance.science.landmarks import SIDES, Side
+from midstance.science.neutrals import NO_NEUTRALS, STANDING_NEUTRAL_DEG, Neutrals
 from midstance.science.phase import course_over_stance
 from midstance.science.records import AngleSeries, MeasureValue, Stride, ViewAnalysis
 from midstance.science.signals import Array
@@ -63,7 +64,12 @@ def stances(strides: tuple[Stride, ...]) -> tuple[Contact, ...]:
     return tuple(Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in strides)
 
 
-def with_turned_feet(angles: AngleSeries, strides: tuple[Stride, ...], legs: Mapping[Side, LegAcross]) -> AngleSeries:
+def with_turned_feet(
+    angles: AngleSeries,
+    strides: tuple[Stride, ...],
+    legs: Mapping[Side, LegAcross],
+    neutrals: Neutrals = NO_NEUTRALS,
+) -> AngleSeries:
     """Return a side view's angles with dorsiflexion in stance as it is in three dimensions.
 
     Parameters
@@ -72,6 +78,8 @@ def with_turned_feet(angles: AngleSeries, strides: tuple[Stride, ...], legs: Map
     strides : tuple of Stride
         Of both sides.
     legs : mapping of Side to LegAcross
+    neutrals : mapping of Side to StandingNeutral
+        Zeros of the ankles, where a standing trial told them.
 
     Returns
     -------
@@ -82,16 +90,16 @@ def with_turned_feet(angles: AngleSeries, strides: tuple[Stride, ...], legs: Map
     for side, leg in legs.items():
         own = stances(tuple(s for s in strides if s.side == side))
         flat = values["ankle_dorsiflexion", side]
-        solid = in_space_deg(
-            values["tibial_inclination", side], _outward(angles.time_s, own, leg), values["foot_pitch", side], leg
-        )
+        neutral = neutrals[side].neutral_deg if side in neutrals else STANDING_NEUTRAL_DEG
+        outward, pitch = _outward(angles.time_s, own, leg), values["foot_pitch", side]
+        solid = in_space_deg(values["tibial_inclination", side], outward, pitch, leg) - neutral
         trust = np.where(np.isfinite(solid), _trust(angles.time_s, own), 0.0)
         values["ankle_dorsiflexion", side] = np.where(trust > 0, trust * solid + (1 - trust) * flat, flat)
     return replace(angles, values=values)
 
 
 def in_space_deg(inclination_deg: Array, outward_deg: Array, pitch_deg: Array, leg: LegAcross) -> Array:
-    """Return dorsiflexion, zero in standing, from the angles that two views show.
+    """Return the angle of shank and foot, zero when they are square, from the angles that two views show.
 
     Parameters
     ----------
@@ -107,7 +115,7 @@ def in_space_deg(inclination_deg: Array, outward_deg: Array, pitch_deg: Array, l
     along = ahead + aside * turned + up
     lengths = np.sqrt((ahead**2 + aside**2 + 1) * (1 + turned**2 + up**2))
     solid = np.degrees(np.arcsin(np.clip(along / lengths, -1, 1)))
-    return np.asarray(solid - STANDING_NEUTRAL_DEG)
+    return np.asarray(solid)
 
 
 def _outward(time_s: Array, stances: tuple[Contact, ...], leg: LegAcross) -> Array:

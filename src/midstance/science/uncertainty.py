@@ -25,6 +25,8 @@ SLOW_FACTOR = 1.5
 """Allowance for clips of fewer than `SLOW_FPS` frames a second."""
 BESIDE_RENDERED: dict[str, float] = {"ankle_dorsiflexion": 2.5}
 """What rendered runners cannot show, in the measure's unit: each person's own standing neutral."""
+WITH_STANDING: dict[str, float] = {"ankle_dorsiflexion": 1.2}
+"""The same with a standing trial: what the trial is off by on rendered people, see `benchmarks/ACCURACY.md`."""
 
 MOST_TRUSTED: dict[str, float] = {"deg": 5.0, "s": 0.03, "%": 4.0, "steps/min": 3.0, "m": 0.03}
 """By unit: a number that is off by more from runner to runner is of low quality. Errors of joint angles above 5 deg
@@ -50,7 +52,7 @@ UNKNOWN = StandardError(float("nan"), float("nan"))
 
 
 def standard_error(
-    measure: str, instant: Instant, situation: str, fps: float, *, own_trust: float = 1.0
+    measure: str, instant: Instant, situation: str, fps: float, *, own_trust: float = 1.0, standing: bool = False
 ) -> StandardError:
     """Return what a number may be off by.
 
@@ -64,6 +66,8 @@ def standard_error(
     own_trust : float
         Weight of our own networks in knees and feet, 0 to 1. Between the two tables squares of errors are mixed by it:
         where the networks are less sure than on rendered runners, less is known of how far off the angles are.
+    standing : bool
+        A standing trial told the zero of the ankle.
     """
     own = _error_figures.ERRORS.get((measure, instant, situation))
     other = _error_figures_mediapipe.ERRORS.get((measure, instant, situation))
@@ -73,7 +77,8 @@ def standard_error(
     shared, single = (
         float(np.sqrt(own_trust * a**2 + (1 - own_trust) * b**2)) for a, b in zip(own, other, strict=True)
     )
-    return StandardError(slow * float(np.hypot(shared, BESIDE_RENDERED.get(measure, 0.0))), slow * single)
+    beside = (WITH_STANDING if standing else BESIDE_RENDERED).get(measure, 0.0)
+    return StandardError(slow * float(np.hypot(shared, beside)), slow * single)
 
 
 def too_uncertain(measure: str, error: StandardError) -> bool:

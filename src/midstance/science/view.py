@@ -15,12 +15,14 @@ from midstance.science.joint_centres import joint_centres
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.measures import MeasuringContext, measure_curves, measure_values, remeasured
 from midstance.science.midstance import stance_timing
+from midstance.science.neutrals import NO_NEUTRALS, Neutrals
 from midstance.science.notes import NoteFacts, capture_notes
 from midstance.science.pelvis_markers import MarkerTracks, pelvis_notes, pelvis_trust, with_pelvis
 from midstance.science.records import ClipFacts, Scene, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
 from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
+from midstance.science.standing import standing_notes
 from midstance.science.strides import build_strides
 from midstance.science.turned_foot import legs_across, with_turned_feet
 
@@ -48,6 +50,7 @@ def analyse_view(
     known: SideFacts = NOTHING_KNOWN,
     edits: ViewEdits = NO_VIEW_EDITS,
     pelvis: MarkerTracks | None = None,
+    neutrals: Neutrals = NO_NEUTRALS,
 ) -> ViewAnalysis:
     """Analyse one clip: clean, find stances, strides, angles and numbers.
 
@@ -66,6 +69,8 @@ def analyse_view(
         What was put right by hand.
     pelvis : MarkerTracks, optional
         Markers on the pelvis, followed through the clip.
+    neutrals : mapping of Side to StandingNeutral
+        Zeros of the ankles, where a standing trial told them.
 
     Raises
     ------
@@ -88,13 +93,22 @@ def analyse_view(
     strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
     angles = with_pelvis(
-        measure_angles(centres, contacts, scene, known.foot, foot_axes=bool(clip.model)),
+        measure_angles(centres, contacts, scene, known.foot, neutrals, foot_axes=bool(clip.model)),
         pelvis,
         cleaned.landmarks,
         scene,
     )
     context = MeasuringContext(
-        name, centres, contacts, scene, strides, angles, clip, known.foot.known, pelvis_trust(pelvis)
+        name,
+        centres,
+        contacts,
+        scene,
+        strides,
+        angles,
+        clip,
+        known.foot.known,
+        pelvis=pelvis_trust(pelvis),
+        standing=frozenset(neutrals),
     )
     curves = measure_curves(context)
     return ViewAnalysis(
@@ -112,16 +126,18 @@ def analyse_view(
             *capture_notes(_note_facts(context, clip, cleaned)),
             *edit_notes(name, edits, (*edited.stale, *stale)),
             *pelvis_notes(name, pelvis),
+            *standing_notes(name, scene.near_side, neutrals),
         ),
         swapped_share=float(cleaned.swapped.mean()),
         edits=edits,
         pelvis=pelvis,
+        standing=neutrals,
     )
 
 
 def seen_from_both(side: ViewAnalysis, frontal: ViewAnalysis) -> ViewAnalysis:
     """Return an analysed side view with the dorsiflexion that a frontal view of the same run makes of it."""
-    angles = with_turned_feet(side.angles, side.strides, legs_across(frontal))
+    angles = with_turned_feet(side.angles, side.strides, legs_across(frontal), side.standing)
     return remeasured(side, angles, "ankle_dorsiflexion")
 
 

@@ -32,8 +32,9 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
     dict
         ``schema``; ``software``; ``capture`` and ``quality`` keyed by the name of the view; ``strides``,
         ``measures`` and ``summary`` as lists of rows (the first two with the columns of their CSV files);
-        ``findings``; ``chain``, from foot to pelvis; ``settings``. Missing numbers are None. Rows are rounded
-        by unit, other numbers to six significant digits, settings not at all. The order of keys is always the same.
+        ``findings``; ``chain``, from foot to pelvis; ``standing``, the zeros of the ankles; ``settings``.
+        Missing numbers are None. Rows are rounded by unit, other numbers to six significant digits, settings not at
+        all. The order of keys is always the same.
     """
     return {
         "schema": SCHEMA,
@@ -45,6 +46,7 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
         "summary": [dict(row) for row in summary_rows(analysis)],
         "findings": plain(analysis.findings),
         "chain": plain(chain_of(analysis.views, analysis.summary)),
+        "standing": [plain(neutral) for neutral in analysis.views[0].standing.values()],
         "edits": plain(analysis.edits.to_plain()),
         "pelvis_markers": {v.name: plain(v.pelvis.placement.to_plain()) for v in analysis.views if v.pelvis},
         "settings": plain(analysis.settings, digits=_ALL_DIGITS),
