@@ -12,6 +12,7 @@ from midstance.science.records import View
 
 FILE = re.compile(r"(?P<name>.+)_(?P<view>side|left|right|front|rear)(?:_(?P<variant>[a-z0-9]+))?\.(?P<form>csv|mp4)")
 TRUTH = "_truth.csv"
+STANDING = "standing"
 VIEWS: dict[str, View] = {"side": "side", "left": "side", "right": "side", "front": "front", "rear": "rear"}
 WORDS: dict[Kind, str] = {"clean": "error-free landmarks", "noisy": "noisy landmarks", "clips": "clips"}
 
@@ -70,4 +71,15 @@ def _recording(key: Key, files: list[tuple[View, Path]], truth: Path, title: str
     name, variant, form = key
     kind: Kind = "clips" if form == "mp4" else "noisy" if variant else "clean"
     full_name = f"{name} {variant}".strip()
-    return Recording(full_name, f"{title}, {WORDS[kind]}", kind, truth, tuple(files))
+    return Recording(full_name, f"{title}, {WORDS[kind]}", kind, truth, tuple(files), _standing(files))
+
+
+def _standing(files: list[tuple[View, Path]]) -> tuple[Path, ...]:
+    """Return the clips of the runner standing still: under the same name in a folder `standing`, or NAME_standing."""
+    sides = [path for view, path in files if view == "side" and path.suffix == ".mp4"]
+    asked = [place for path in sides for place in (path.parent / STANDING / path.name, _beside(path))]
+    return tuple(place for place in asked if place.is_file())
+
+
+def _beside(side: Path) -> Path:
+    return side.with_name(f"{side.stem.rpartition('_')[0]}_{STANDING}{side.suffix}")

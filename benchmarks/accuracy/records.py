@@ -26,6 +26,8 @@ class Recording:
     kind: Kind
     truth: Path
     files: tuple[tuple[View, Path], ...]
+    standing: tuple[Path, ...] = ()
+    """Clips of the runner standing still, from the side."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from benchmarks.accuracy.records import Recording
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.truth import LegTruth, leg_truth
 from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
-from midstance.api import ClipLandmarks, Progress, analyze_landmarks
+from midstance.api import ClipLandmarks, Progress, analyze_landmarks, find_neutrals
 from midstance.science.errors import CannotAnalyseError, NoRunnerError
 from midstance.science.findings import FOUNDING_ID, findings_of
 from midstance.science.landmarks import LANDMARK_NAMES, SIDES, LandmarkSeries, Side
@@ -33,14 +33,23 @@ class Leg:
     """What midstance measured, by rule; NaN where it could not."""
 
 
-def legs_of(recording: Recording, model: str, progress: Progress) -> tuple[Leg, ...]:
+def legs_of(recording: Recording, model: str, progress: Progress, *, standing: bool = False) -> tuple[Leg, ...]:
     """Return both legs of a recording, all its clips analysed together from the picture on.
 
     Legs of a recording that cannot be analysed are not assessed.
+
+    Parameters
+    ----------
+    recording : Recording
+    model : str
+    progress : Progress
+    standing : bool
+        Take the zeros of the ankles from its standing clips.
     """
     try:
         clips = [(view, load_cached(path, model, progress)) for view, path in recording.files]
-        analysis = analyze_landmarks(clips)
+        trials = [load_cached(path, model, progress) for path in recording.standing if standing]
+        analysis = analyze_landmarks(clips, neutrals=find_neutrals(trials))
     except (NoRunnerError, CannotAnalyseError) as error:
         progress.say(f"{recording.name}: {error}")
         return _judged(recording, ())

@@ -26,12 +26,13 @@ TITLE = "## Who is flagged"
 TEXT = f"""\
 Rendered runners over a grid: dorsiflexion usual or low, compensation (foot, knee and pelvis) there or not, a stiff
 knee or not, feet turned out by habit or not, on both sides or on one. Each is filmed from both sides and from the
-front, and all clips of a runner are analysed together, without speed, height or lunge test. What a leg ought to be
-told follows from the truth by the same rules: *positive* has reduced dorsiflexion for its knee and a compensation,
-*negative* has not, and in *borderline* legs thresholds {MARGIN_DEG:g}° further in or out would change the answer.
-Those count neither way, nor does `not_assessed`, whose share is told. Intervals are Wilson's, 95 %, as if legs were
-independent; the two legs of a runner are not quite. *True points*: landmarks put exactly where the joints are in the
-picture and no error stated, to tell what the pose model costs from what view, computation and rules do."""
+front, and all clips of a runner are analysed together, without speed, height or lunge test; *with a standing trial*
+two seconds of standing from both sides tell the zeros of the ankles besides. What a leg ought to be told follows from
+the truth by the same rules: *positive* has reduced dorsiflexion for its knee and a compensation, *negative* has not,
+and in *borderline* legs thresholds {MARGIN_DEG:g}° further in or out would change the answer. Those count neither way,
+nor does `not_assessed`, whose share is told. Intervals are Wilson's, 95 %, as if legs were independent; the two legs
+of a runner are not quite. *True points*: landmarks put exactly where the joints are in the picture and no error
+stated, to tell what the pose model costs from what view, computation and rules do."""
 DECIDING = ("S1", "S2", "C2", "C3", "C4")
 
 

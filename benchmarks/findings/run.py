@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.accuracy.records import Recording
-from benchmarks.findings.legs import Leg, legs_of, legs_of_true_points
+from benchmarks.findings.legs import legs_of, legs_of_true_points
 from benchmarks.findings.page import Judged, render
 from benchmarks.landmarks.frames import frames_file
 from midstance.api import Progress
@@ -23,9 +23,7 @@ def findings_section(
     models : sequence of str
     progress : Progress
     """
-    judged = [
-        Judged(f"Clips, {model}", _legs(grid, model, progress), _legs(samples, model, progress)) for model in models
-    ]
+    judged = [_judged(grid, samples, model, progress, standing=s) for model in models for s in (False, True)]
     exact = [r for r in grid if all(frames_file(path).exists() for _, path in r.files)]
     if exact:
         progress.say("the grid's true points")
@@ -33,5 +31,9 @@ def findings_section(
     return render(judged)
 
 
-def _legs(recordings: Sequence[Recording], model: str, progress: Progress) -> list[Leg]:
-    return [leg for r in recordings for leg in legs_of(r, model, progress)]
+def _judged(
+    grid: Sequence[Recording], samples: Sequence[Recording], model: str, progress: Progress, *, standing: bool
+) -> Judged:
+    words = f"Clips with a standing trial, {model}" if standing else f"Clips, {model}"
+    legs = [[leg for r in rs for leg in legs_of(r, model, progress, standing=standing)] for rs in (grid, samples)]
+    return Judged(words, *legs)

@@ -1,11 +1,11 @@
 """The whole path in one call, and its steps one by one.
 
 `analyze` goes from clips to numbers, `save` from numbers to files. In between, or instead: `estimate_landmarks`
-(clip to landmarks), `load` (either of the two), `analyze_landmarks` (landmarks to numbers); `reanalyse` with edits made
-by hand, `track_markers` for markers on the pelvis.
+(clip to landmarks), `load` (either of the two), `analyze_landmarks` (landmarks to numbers); `find_neutrals` for the
+zeros of the ankles, `reanalyse` with edits made by hand, `track_markers` for markers on the pelvis.
 """
 
-from midstance.api.analyse import analyze, analyze_landmarks
+from midstance.api.analyse import analyze, analyze_landmarks, find_neutrals
 from midstance.api.edit import reanalyse
 from midstance.api.markers import track_markers
 from midstance.api.outputs import save
@@ -19,6 +19,7 @@ __all__ = [
     "analyze",
     "analyze_landmarks",
     "estimate_landmarks",
+    "find_neutrals",
     "load",
     "reanalyse",
     "save",
