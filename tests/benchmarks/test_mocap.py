@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from benchmarks.mocap.rbds import find_trial
 from benchmarks.mocap.skeleton import Skeleton, build_skeleton
 from benchmarks.mocap.truth import angles_of, stance_truth, stances_on_plate
 
-from midstance.science.landmarks import LandmarkSeries
+from midstance.science.landmarks import LandmarkSeries, Side
+from midstance.science.settings import CleaningSettings
+from midstance.science.standing import standing_neutral
 from midstance.storage.landmarks_csv import read_landmarks
 
 STANDING = {
@@ -105,3 +108,23 @@ def test_real_trial(shared: Path) -> None:
     seen = film(skeleton, Phone("rear"), 60, 20)
     published = read_landmarks(folder / "rbds001_25_rear.csv")
     assert np.nanmax(np.abs(seen.xy_px - published.xy_px)) < 3
+
+
+@pytest.mark.parametrize(("turned_deg", "side"), [(0.0, "right"), (180.0, "left")])
+def test_standing_trial_gives_the_zero_that_the_truth_counts_from(shared: Path, turned_deg: float, side: Side) -> None:
+    """Filmed by a phone on either side, the real standing trial gives the ankle's zero in running within a degree."""
+    trial = find_trial(shared / "data" / "mocap" / "raw")
+    assert trial is not None
+    skeleton = build_skeleton(trial)
+    still = Skeleton(np.zeros(1), skeleton.standing, skeleton.standing)
+    found = standing_neutral(film(still, Phone("side", yaw_deg=turned_deg), 60, 2.0), CleaningSettings())
+    assert found.side == side
+    angles = angles_of(skeleton.points, skeleton.standing, side)
+    flat_s = [_while_flat(row) for row in stance_truth(trial, skeleton) if row["side"] == side]
+    neutral_deg = np.interp(flat_s, skeleton.time_s, angles["tibial_inclination"] - angles["ankle_dorsiflexion"])
+    assert found.neutral_deg == pytest.approx(np.median(neutral_deg), abs=1.0)
+
+
+def _while_flat(stance: Mapping[str, float | str]) -> float:
+    start_s, end_s = float(stance["initial_contact_s"]), float(stance["toe_off_s"])
+    return start_s + 0.22 * (end_s - start_s)
