@@ -21,6 +21,7 @@ from midstance.science.records import QualityNote
 from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import CleaningSettings
 from midstance.science.signals import Array, Mask
+from midstance.science.uncertainty import BESIDE_RENDERED
 
 STILL_S = 1.0
 """Least time without a step or a sway."""
@@ -87,13 +88,17 @@ def by_side(found: tuple[StandingNeutral, ...]) -> Neutrals:
 
 
 def standing_notes(view: str, near: Side | None, neutrals: Neutrals) -> tuple[QualityNote, ...]:
-    """Return what there is to say of a side view's standing trial; nothing where none was given."""
-    if near is None or not neutrals:
+    """Return what there is to say of a side view's standing trial."""
+    if near is None:
         return ()
     found = neutrals.get(near)
     if found is None:
-        message = f"no standing clip of the {near} side: its ankle counts from a mean of people, 2.5 deg more or less"
-        return (QualityNote(view, "standing", "caution", message),)
+        doubt = BESIDE_RENDERED["ankle_dorsiflexion"]
+        message = (
+            f"no standing clip of the {near} side: dorsiflexion counts from a mean of people, {doubt:g} deg more or "
+            "less; 3 s of standing still before the run, camera not moved, narrow that (--standing)"
+        )
+        return (QualityNote(view, "standing", "caution" if neutrals else "good", message),)
     told = f"{found.file}: " if found.file else ""
     message = (
         f"{told}{found.seconds:.1f} s of standing, shank {found.angle_deg:.1f} deg forward: the {near} ankle counts "
