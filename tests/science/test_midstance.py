@@ -71,13 +71,15 @@ def test_arm_before_the_hip_moves_a_models_midstance_little() -> None:
 
 
 def test_midstance_of_a_hidden_knee_is_the_usual_share() -> None:
-    """Where neither knee nor trunk tells, midstance lies at the usual share of the stance."""
+    """Where the knee does not tell, midstance is at the usual share of the stance; from the front, at the side view's."""
     filmed = film(Gait())
     unseen = with_xy(filmed.landmarks, np.full_like(filmed.landmarks.xy_px, np.nan))
     contacts = (Contact("left", 1.0, 1.25), Contact("left", 2.0, 2.3))
-    for view in ("side", "front"):
-        found = find_midstances(unseen, view, contacts, StanceTiming())
-        np.testing.assert_allclose(found, [1 + 0.25 * USUAL_MIDSTANCE, 2 + 0.3 * USUAL_MIDSTANCE])
+    timing = StanceTiming(0.3, 0.05, 0.4, seen=True)
+    shares: dict[View, float] = {"side": USUAL_MIDSTANCE, "front": 0.5}
+    for view, share in shares.items():
+        found = find_midstances(unseen, view, contacts, timing)
+        np.testing.assert_allclose(found, [1 + 0.25 * share, 2 + 0.3 * share])
 
 
 @pytest.mark.parametrize("view", ["front", "rear"])

@@ -32,6 +32,12 @@ class StanceTiming:
     seen: bool = False
     """Measured in a side view of the same run."""
 
+    @property
+    def midstance_share(self) -> float:
+        """Of the stance that has passed at midstance."""
+        before = self.contact_before_low
+        return (before + self.midstance_after_low) / (before + self.toe_off_after_low)
+
 
 USUAL_TIMING = StanceTiming()
 

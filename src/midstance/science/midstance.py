@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from midstance.science.contacts import Contact
-from midstance.science.frontal import StanceTiming, step_times_s
+from midstance.science.frontal import StanceTiming
 from midstance.science.kinematics import knee_flexion
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.legs import trunk_extremes
@@ -64,13 +64,10 @@ def find_midstances(
     modelled : bool
         The landmarks come from a pose model: from the side, go by the flanks of the knee's curve.
     """
+    if view != "side":
+        return [c.at(timing.midstance_share) for c in contacts]
     lows_s, _ = trunk_extremes(landmarks)
     lows = np.array([_low_within(lows_s, c) for c in contacts])
-    if view != "side":
-        shift = timing.midstance_after_low
-        steps_s = dict(zip(lows_s.tolist(), step_times_s(lows_s).tolist(), strict=True))
-        own = [low + shift * steps_s.get(low, 0.0) for low in lows.tolist()]
-        return [t if np.isfinite(t) else _usual_midstance(c) for t, c in zip(own, contacts, strict=True)]
     bend = knee_flexion(landmarks, contacts[0].side) if contacts else np.zeros(0)
     find = _between_flanks if modelled else _knee_top
     tops = np.array([find(landmarks.time_s, bend, c) for c in contacts])

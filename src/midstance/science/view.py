@@ -10,6 +10,7 @@ from midstance.science.cleaning import Cleaned, clean
 from midstance.science.contacts import Contacts, side_view_contacts
 from midstance.science.editing import edit_contacts, edit_notes, levelled, mark_strides, with_level
 from midstance.science.edits import NO_VIEW_EDITS, ViewEdits
+from midstance.science.foot_timing import FootCourses, foot_courses, moved_to_feet
 from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
 from midstance.science.joint_centres import joint_centres
 from midstance.science.landmarks import LandmarkSeries
@@ -36,6 +37,8 @@ class SideFacts:
     foot: FootLength = field(default_factory=FootLength)
     fore_aft: ForeAft = USUAL_FORE_AFT
     """Where the joints are in the direction that a frontal view does not show."""
+    foot_courses: FootCourses = field(default_factory=dict)
+    """How the feet rise and fall."""
 
 
 NOTHING_KNOWN = SideFacts()
@@ -157,15 +160,13 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     near = view.scene.near_side
     if near is None:
         return NOTHING_KNOWN
+    forward = 1.0 if view.scene.facing == "right" else -1.0
+    strides = view.valid_strides(near)
     return SideFacts(
-        timing=stance_timing(view.centres, view.valid_strides(near)) or USUAL_TIMING,
+        timing=stance_timing(view.centres, strides) or USUAL_TIMING,
         foot=foot_length_from_side(view.centres, near),
-        fore_aft=fore_aft(
-            view.centres,
-            view.valid_strides(near),
-            view.scene.speed_px_s,
-            1.0 if view.scene.facing == "right" else -1.0,
-        ),
+        fore_aft=fore_aft(view.centres, strides, view.scene.speed_px_s, forward),
+        foot_courses=foot_courses(view.centres, tuple(s for s in view.strides if s.valid), forward),
     )
 
 
@@ -186,7 +187,7 @@ def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, kn
     contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.timing)
     if not settings.force:
         check_running(landmarks, contacts, view, settings.strides)
-    return contacts
+    return contacts if from_side else moved_to_feet(landmarks, contacts, known.foot_courses)
 
 
 def _note_facts(context: MeasuringContext, clip: ClipFacts, cleaned: Cleaned) -> NoteFacts:
