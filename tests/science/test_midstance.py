@@ -71,7 +71,7 @@ def test_arm_before_the_hip_moves_a_models_midstance_little() -> None:
 
 
 def test_midstance_of_a_hidden_knee_is_the_usual_share() -> None:
-    """Where the knee does not tell, midstance is at the usual share of the stance; from the front, at the side view's."""
+    """Where the knee does not tell, midstance is at the usual share of the stance; from the front, at the side's."""
     filmed = film(Gait())
     unseen = with_xy(filmed.landmarks, np.full_like(filmed.landmarks.xy_px, np.nan))
     contacts = (Contact("left", 1.0, 1.25), Contact("left", 2.0, 2.3))

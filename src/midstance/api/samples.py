@@ -9,10 +9,10 @@ from typing import Any
 from midstance.science.errors import InputError
 
 SAMPLES = (
-    ("typical", ("side", "front")),
-    ("restricted", ("side", "front")),
+    ("typical", ("side", "front", "standing")),
+    ("restricted", ("side", "front", "standing")),
 )
-"""Name of each run and its views."""
+"""Name of each run and its clips."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class SampleRun:
 
     name: str
     clips: dict[str, Any]
-    """View to clip, as `analyze` takes them."""
+    """Clips by the names that `analyze` takes them by."""
 
 
 def sample_runs() -> tuple[SampleRun, ...]:
@@ -33,7 +33,7 @@ def sample_runs() -> tuple[SampleRun, ...]:
         If midstance was not installed from a checkout, where the clips lie.
     """
     folder = Path(__file__).resolve().parents[3] / "sample_videos"
-    runs = tuple(SampleRun(name, {view: folder / f"{name}_{view}.mp4" for view in views}) for name, views in SAMPLES)
+    runs = tuple(SampleRun(name, {what: folder / f"{name}_{what}.mp4" for what in clips}) for name, clips in SAMPLES)
     missing = [str(p) for run in runs for p in run.clips.values() if not p.is_file()]
     if missing:
         raise InputError(
