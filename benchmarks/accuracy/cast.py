@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.cache import cache_folder
+from benchmarks.accuracy.inputs import STANDING
 from midstance.api import Progress
 from midstance.science.errors import InputError
 
@@ -38,10 +39,13 @@ CASTS = {
     "learn": Cast("learn", 0, 16, 4.0),
     "dev": Cast("judge", 0, 12, 4.0),
     "judge": Cast("judge", 12, 8, 4.0),
-    "grid": Cast("grid", 0, 12, 9.0),  # findings ask for ten valid strides of each leg
+    "grid": Cast("grid", 0, 16, 9.0),  # findings ask for ten valid strides of each leg
 }
 """Networks are trained on `train` and `learn`, landmark offsets are learnt on `learn`. The runners of `dev` were looked
 at while the pipeline was made, so they judge no more; those of `judge` and `grid` do."""
+
+LEAN_SD_DEG = {"judge": 2.5}
+"""Of the shank in standing, by cast."""
 
 
 def cast_folder(name: str) -> Path:
@@ -67,10 +71,25 @@ def make_cast(root: Path, name: str, progress: Progress) -> Path:
     """
     folder, cast = cast_folder(name), CASTS[name]
     progress.say(f"rendering {cast.count} runners ({name}), in {folder}")
+    _render(root, folder, cast, ["--seconds", f"{cast.seconds:g}"])
+    return folder
+
+
+def make_standing(root: Path, name: str, progress: Progress) -> Path:
+    """Render a cast standing still where it is not there yet, and return the folder; see `make_cast`.
+
+    Those of `judge` lean by as much as people do, to tell how well that is measured; the others as their truth asks.
+    """
+    folder, cast = cast_folder(name) / STANDING, CASTS[name]
+    progress.say(f"rendering {cast.count} people standing ({name}), in {folder}")
+    _render(root, folder, cast, ["--standing", "--seconds", "2", "--lean-sd", str(LEAN_SD_DEG.get(name, 0.0))])
+    return folder
+
+
+def _render(root: Path, folder: Path, cast: Cast, options: list[str]) -> None:
     command = [sys.executable, "-m", "runners", "cast", str(folder), "--group", cast.group, "--count", str(cast.count)]
-    command += ["--first", str(cast.first), "--seconds", f"{cast.seconds:g}", "--jobs", str(os.cpu_count() or 1)]
+    command += ["--first", str(cast.first), "--jobs", str(os.cpu_count() or 1), *options]
     paths = os.pathsep.join(filter(None, (str(root / "tools"), os.environ.get("PYTHONPATH", ""))))
     done = subprocess.run(command, cwd=root / "tools", env=os.environ | {"PYTHONPATH": paths}, check=False)  # noqa: S603 - our own program
     if done.returncode:
         raise InputError("expected an EGL driver to render runners with, given none that works: run `make setup`")
-    return folder

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import mocap_runs
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
-from benchmarks.accuracy.cast import make_cast
+from benchmarks.accuracy.cast import make_cast, make_standing
 from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.mocap_runs import Mocap
 from benchmarks.accuracy.page import Findings, render_page
@@ -20,6 +20,7 @@ from benchmarks.accuracy.pairing import Clips, Outcome, joined, judge
 from benchmarks.accuracy.peer import peer_pairs
 from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.records import Pair, Recording, Truth
+from benchmarks.accuracy.standing import standing_section
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.run import findings_section
 from midstance.api import Landmarks, Progress
@@ -73,7 +74,7 @@ def run(options: Options, progress: Progress) -> Findings:
         date=datetime.now(UTC).date().isoformat(),
         studies=mocap_runs.camera_study(mocap) if mocap else (),
         notes=_notes(options, mocap),
-        section=_findings(grid, recordings, options, progress),
+        section=_sections(grid, recordings, options, progress),
     )
 
 
@@ -96,6 +97,7 @@ def _recordings(options: Options, progress: Progress) -> list[Recording]:
     folders = [(folder, folder.resolve().name) for folder in options.data]
     if options.cast:
         folders.append((make_cast(options.root, "judge", progress), JUDGES))
+        make_standing(options.root, "judge", progress)
     if not options.only_data:
         usual = ((options.shared / "data" / "mocap", mocap_runs.TITLE), (options.root / "sample_videos", SAMPLES))
         folders = [(f, title) for f, title in usual if any(f.glob("*_truth.csv"))] + folders
@@ -105,13 +107,20 @@ def _recordings(options: Options, progress: Progress) -> list[Recording]:
 def _grid(options: Options, progress: Progress) -> tuple[Recording, ...]:
     if not options.grid:
         return ()
+    make_standing(options.root, "grid", progress)
     return find_recordings(make_cast(options.root, "grid", progress), GRID)
 
 
+def _sections(grid: Sequence[Recording], recordings: Sequence[Recording], options: Options, progress: Progress) -> str:
+    findings = _findings(grid, recordings, options, progress)
+    standing = standing_section([*recordings, *grid], options.models[0], progress)
+    return "\n\n".join(part for part in (findings, standing) if part)
+
+
 def _findings(grid: Sequence[Recording], recordings: Sequence[Recording], options: Options, progress: Progress) -> str:
-    """Return what the page tells of the findings; nothing without a grid."""
+    """Return what the page tells of the findings, with the first model alone; nothing without a grid."""
     samples = [r for r in recordings if r.source.startswith(SAMPLES)]
-    return findings_section(grid, samples, options.models, progress) if grid else ""
+    return findings_section(grid, samples, options.models[:1], progress) if grid else ""
 
 
 def _models(recording: Recording, models: tuple[str, ...]) -> tuple[str, ...]:
