@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -81,12 +82,17 @@ def test_an_export_holds_what_was_asked_for(served: Server, session: str) -> Non
 
 @pytest.mark.slow
 def test_an_export_need_not_say_who_it_is(served: Server, session: str) -> None:
-    """Without the runner's name a report holds neither name nor session, but what was said of the run."""
+    """Without the runner's name no file and no file's name tells of runner or session, but what was said of the run."""
     served.send("PATCH", session, {"name": "before", "details": {"speed_kmh": 10.8}})
     options = {"overlay": False, "plots": [], "name_runner": False}
     served.send("POST", f"{session}/exports", options)
     assert served.wait_for_job(session, "export")["state"] == "done"
-    files = {f["name"]: served.ask(f["url"]).body for f in served.get(f"{session}/exports")["files"]}
+    told = served.get(f"{session}/exports")
+    answers = {f["name"]: served.ask(f["url"]) for f in told["files"]}
+    files = {name: answer.body for name, answer in answers.items()}
     assert json.loads(files["session.json"]) == {"speed": "10.8 km/h"}
     assert not any("Zoë".encode() in content for content in files.values())
+    at_once = [f"{session}/{one}?name_runner=false" for one in ("tables/strides.csv", "plots/cadence.png")]
+    for answer in (*answers.values(), *map(served.ask, (told["zip"], *at_once))):
+        assert re.search(r'filename="midstance-[0-9a-f]{6}-20[\d-]{8}-', answer.headers["content-disposition"])
     assert b"10.8 km/h" in files["report.html"]
