@@ -71,7 +71,7 @@ def test_layers_are_drawn_over_the_clip_one_by_one(page: Page) -> None:
         box.uncheck()
     assert ink(page, "side") == 0
     drawn = 0.0
-    for name in ("Skeleton", "Angles", "Paths", "Ground line"):
+    for name in ("Skeleton", "Angles", "Paths", "Ground"):
         page.get_by_role("checkbox", name=name, exact=True).check()
         now = ink(page, "side")
         assert now > drawn, name
