@@ -221,7 +221,6 @@ def _export(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Export").click()
     _take_at_once(page)
     page.get_by_label("Blur the face").check()
-    page.get_by_label("PDF", exact=True).check()
     page.get_by_role("button", name="Make them").click()
     page.get_by_role("link", name="Everything as a zip").wait_for(timeout=WORK_MS)
     names = page.locator("#export_list a").all_inner_texts()
