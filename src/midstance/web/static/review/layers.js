@@ -9,9 +9,9 @@ const BLUR = "midstance.blur_face";
 export function bindLayers(state) {
   const boxes = [...byId("layers").querySelectorAll("input")];
   const [face, markers] = ["face", "markers"].map((name) => boxes.find((box) => box.value === name));
-  face.checked = localStorage.getItem(BLUR) === "yes";
+  face.checked = recall() === "yes";
   const read = () => {
-    localStorage.setItem(BLUR, face.checked ? "yes" : "no");
+    remember(face.checked ? "yes" : "no");
     state.set("layers", { layers: new Set(boxes.filter((box) => box.checked).map((box) => box.value)) });
   };
   byId("layers").addEventListener("change", read);
@@ -27,4 +27,21 @@ export function bindLayers(state) {
       views.some((view) => view.video),
     );
   });
+}
+
+/** A browser that may not keep anything forgets the choice; the page works all the same. */
+function recall() {
+  try {
+    return localStorage.getItem(BLUR);
+  } catch {
+    return null;
+  }
+}
+
+function remember(choice) {
+  try {
+    localStorage.setItem(BLUR, choice);
+  } catch {
+    // see above
+  }
 }
