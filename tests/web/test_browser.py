@@ -168,32 +168,6 @@ def test_progress_is_told_and_work_can_be_cancelled(server: Server, page: Page, 
     assert page.get_by_role("button", name="Analyse them").is_visible()
 
 
-def test_two_sessions_are_compared(served: Server, page: Page, seen: dict[str, Seen]) -> None:
-    """Two sessions chosen from the list play in step, with their differences; the list is searched by runner."""
-    for name in ("before", "after"):
-        plant_session(served.data, {"side": seen["side"]}, runner="R-99", name=name)
-    page.goto(served.address)
-    page.get_by_label("Find a runner").fill("r-99")
-    rows = page.locator("[data-session]:visible")
-    assert rows.count() == 2
-    for row in rows.all():
-        row.get_by_label("Compare").check()
-    page.get_by_role("button", name="Compare them").click()
-    page.locator(READY).wait_for()
-    assert page.locator("#before option:checked").inner_text().startswith("R-99, before")
-    page.get_by_label("Only what is beyond").uncheck()
-    assert page.locator("#differences tbody tr").count() > 5
-    page.get_by_role("button", name="Frame after").click()
-    eventually(page, lambda: _are_together(page, 0.0))
-    page.get_by_role("button", name="Stride after").click()
-    eventually(page, lambda: _are_together(page, 0.5))
-
-
-def _are_together(page: Page, after_s: float) -> bool:
-    before, after = page.locator("video").evaluate_all("videos => videos.map(video => video.currentTime)")
-    return bool(before > after_s and abs(before - after) < 0.02)
-
-
 def _choose(page: Page, slot: str, clip: Path):  # type: ignore[no-untyped-def]  # playwright is optional
     part = page.locator(f"[data-slot={slot}]")
     part.locator("input[type=file]").set_input_files(clip)
