@@ -103,6 +103,14 @@ def test_ntsc_rate_is_the_same_rate() -> None:
     assert not comparison_of(run(), run(clip=replace(CLIP, fps=59.94))).warnings
 
 
+def test_the_weight_of_our_networks_is_no_other_model() -> None:
+    """It differs between any two clips; whether they had a say is told, in words."""
+    own = replace(CLIP, model="heavy+own96")
+    assert not comparison_of(run(clip=own), run(clip=replace(CLIP, model="heavy+own97"))).warnings
+    (warning,) = comparison_of(run(), run(clip=own)).warnings
+    assert "heavy before, heavy, knees and feet 96 % by our own networks after" in warning
+
+
 def test_html_and_pdf_say_the_same() -> None:
     """Sentences, numbers, clips and disclaimer are in both; names stay text; nothing is loaded."""
     evil = replace(AFTER, clips={"side": replace(CLIP, file="<script>.mp4")})

@@ -1,9 +1,8 @@
-"""Clips as users have them: from upload through the pose model to the files to keep, and long ones."""
+"""Long clips, as users have them."""
 
 from __future__ import annotations
 
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 
 from midstance.video.reader import open_clip
 from midstance.video.writer import open_writer
-from tests.support.browser import WAIT_MS, chromium, eventually
+from tests.support.browser import WAIT_MS, chromium
 from tests.web.server import WORK_WITHIN_S, Server
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_clips")]
 
-MODEL_MS = 420_000
-READY = "[data-ready=true]"
 LONG_S = 180
 PROMPT_S = 1.0
 
@@ -43,60 +40,6 @@ def page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(WAIT_MS)
     yield page
     page.close()
-
-
-@pytest.mark.usefixtures("heavy_model")
-def test_two_clips_become_a_review(server: Server, page: Page, project_root: Path, tmp_path: Path) -> None:
-    """Side and front clip go through the pose model; the review has their strides, the export opens, all is deleted."""
-    page.goto(f"{server.address}/new")
-    for view in ("side", "front"):
-        clip = _cut(project_root / "sample_videos" / f"typical_{view}.mp4", tmp_path / f"{view}.mp4")
-        page.locator(f"[data-slot={view}] input[type=file]").set_input_files(clip)
-        page.locator(f"[data-slot={view}][data-state=ready]").wait_for()
-    page.get_by_role("button", name="Analyse").click()
-    bar = page.get_by_role("progressbar", name="The whole analysis")
-    bar.wait_for()
-    shares = {0.0}
-
-    def moved() -> bool:
-        if bar.count():
-            shares.add(float(bar.evaluate("bar => bar.value")))
-        return len(shares) > 3
-
-    eventually(page, moved, MODEL_MS / 1e3)
-    page.locator(READY).wait_for(timeout=MODEL_MS)
-
-    assert page.locator("#players video").count() == 2
-    page.get_by_role("tab", name="Strides").click()
-    for view in ("side", "front"):
-        rows = page.locator(f"table.strides[data-view={view}]").get_by_role("button", name="Go to")
-        assert rows.count() >= 4
-    page.get_by_role("button", name="Export").click()
-    page.get_by_label("Plots of all measures").uncheck()
-    page.get_by_role("button", name="Make them").click()
-    everything = page.get_by_role("link", name="Everything as a zip")
-    everything.wait_for(timeout=1e3 * WORK_WITHIN_S)
-    with page.expect_download() as download:
-        everything.click()
-    with zipfile.ZipFile(download.value.path()) as files:
-        assert files.testzip() is None
-        assert {"report.pdf", "overlay_side.mp4", "overlay_front.mp4"} <= {Path(n).name for n in files.namelist()}
-    page.get_by_role("button", name="Close the export").click()
-    page.get_by_role("button", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    page.get_by_role("heading", name="Film a runner").wait_for()
-    assert not list((server.data / "sessions").iterdir())
-
-
-def _cut(clip: Path, out: Path, seconds: float = 3.2) -> Path:
-    """Write the start of a clip with every second frame: enough strides, few frames for the pose model."""
-    with open_clip(clip) as reader:
-        info = reader.info
-        with open_writer(out, width_px=info.width_px, height_px=info.height_px, crf=16.0) as writer:
-            for frame in reader.frames(0, round(seconds * info.fps)):
-                if frame.index % 2 == 0:
-                    writer.write(frame.image_bgr, frame.time_s)
-    return out
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 from midstance.science.errors import SlowMotionError
 from midstance.web.states import State
 from tests.support.browser import WAIT_MS, chromium, eventually, violations
+from tests.web.desk import READY
 from tests.web.planted import Seen, plant_failure, plant_session
 from tests.web.server import Server
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
 
-READY = "[data-ready=true]"
 WIDTHS = (768, 1280)
 Scheme = Literal["light", "dark"]
 RULES = {"light": None, "dark": ("color-contrast",)}
@@ -67,8 +67,9 @@ def test_no_page_has_a_serious_barrier(scheme: Scheme, browser: Browser, served:
     """axe-core finds nothing serious on any page, light or dark, whatever a session's state."""
     page = _page(browser, scheme)
     rules = RULES[scheme]
-    _open(page, f"{planted.empty.address}/")
-    assert violations(page, rules=rules) == [], "empty"
+    for path in ("/", "/new"):
+        _open(page, planted.empty.address + path)
+        assert violations(page, rules=rules) == [], "empty"
     for path in planted.paths:
         _open(page, served.address + path)
         assert violations(page, rules=rules) == [], path

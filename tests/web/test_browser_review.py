@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from midstance.video.reader import open_clip
 from midstance.video.writer import open_writer
 from tests.support.browser import WAIT_MS, chromium, complaints_of, eventually
+from tests.web.desk import READY, SHOWN, cursor, ink, middle_of_ink, number_in, time_s
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
 
@@ -24,30 +25,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web_browser")]
 LAPTOP: ViewportSize = {"width": 1280, "height": 900}
 WORK_MS = 120_000
 FRAME_S = 1 / 30
-
-SHOWN = "[...document.querySelectorAll('video')].map(v => v.seeking ? -1 : v.currentTime)"
-INK = """name => {
-    const canvas = document.querySelector(`[data-view=${name}] .picture > canvas`);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
-    copy.drawImage(canvas, 0, 0);
-    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-    let drawn = 0;
-    for (let i = 3; i < data.length; i += 4) drawn += data[i] > 0;
-    return drawn;
-}"""
-CURSOR = """measure => {
-    const canvas = document.querySelector(`.chart[data-measure=${measure}] canvas`);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
-    copy.drawImage(canvas, 0, 0);
-    const { data, width, height } = copy.getImageData(0, 0, canvas.width, canvas.height);
-    const columns = Array.from({ length: width }, (_, x) => {
-        let drawn = 0;
-        for (let y = 0; y < height; y += 1) drawn += data[4 * (y * width + x) + 3] > 0;
-        return drawn;
-    });
-    return columns.indexOf(Math.max(...columns));
-}"""
-"""The column of a chart's canvas that is drawn on most: where its cursor stands."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +42,7 @@ def page(tab: Page, served: Server, seen: dict[str, Seen]) -> Iterator[Page]:
     complaints = complaints_of(tab)
     session = plant_session(served.data, seen, runner="R-03")
     tab.goto(f"{served.address}/sessions/{session}")
-    tab.locator("[data-ready=true]").wait_for()
+    tab.locator(READY).wait_for()
     yield tab
     assert complaints == []
     tab.goto("about:blank")
@@ -73,18 +50,18 @@ def page(tab: Page, served: Server, seen: dict[str, Seen]) -> Iterator[Page]:
 
 def test_frames_are_stepped_and_the_plots_follow(page: Page) -> None:
     """Arrow keys go frame by frame through both clips, shift ten; time, value and the plots' cursor follow."""
-    start_s = _time(page)
-    cursor = page.evaluate(CURSOR, "knee_flexion")
+    start_s = time_s(page)
+    stood = cursor(page, "knee_flexion")
     value = page.locator(".chart[data-measure=knee_flexion] .value.right").inner_text()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    assert _time(page) == pytest.approx(start_s + 5 * FRAME_S, abs=1e-3)
+    assert time_s(page) == pytest.approx(start_s + 5 * FRAME_S, abs=1e-3)
     eventually(page, lambda: all(t >= 0 for t in page.evaluate(SHOWN)))
-    assert page.evaluate(SHOWN)[0] == pytest.approx(_time(page) + FRAME_S / 2, abs=5e-3)
-    assert page.evaluate(CURSOR, "knee_flexion") > cursor
+    assert page.evaluate(SHOWN)[0] == pytest.approx(time_s(page) + FRAME_S / 2, abs=5e-3)
+    assert cursor(page, "knee_flexion") > stood
     assert page.locator(".chart[data-measure=knee_flexion] .value.right").inner_text() != value
     page.keyboard.press("Shift+ArrowLeft")
-    assert _time(page) == pytest.approx(max(start_s - 5 * FRAME_S, 0), abs=1e-3)
+    assert time_s(page) == pytest.approx(max(start_s - 5 * FRAME_S, 0), abs=1e-3)
 
 
 def test_layers_are_drawn_over_the_clip_one_by_one(page: Page) -> None:
@@ -92,13 +69,46 @@ def test_layers_are_drawn_over_the_clip_one_by_one(page: Page) -> None:
     boxes = page.locator("#layers input:visible")
     for box in boxes.all():
         box.uncheck()
-    assert page.evaluate(INK, "side") == 0
-    drawn = 0
-    for name in ("Skeleton", "Angles", "Paths", "Ground line"):
+    assert ink(page, "side") == 0
+    drawn = 0.0
+    for name in ("Skeleton", "Angles", "Paths", "Ground"):
         page.get_by_role("checkbox", name=name, exact=True).check()
-        now = page.evaluate(INK, "side")
+        now = ink(page, "side")
         assert now > drawn, name
         drawn = now
+
+
+def test_a_face_is_hidden_on_the_screen_too(page: Page, served: Server) -> None:
+    """A patch goes with the head, also while points are placed; the choice is kept, and exports begin with it."""
+    side = served.get(f"{page.locator('#desk').get_attribute('data-base')}/review")["views"][0]
+    for box in page.locator("#layers input:visible").all():
+        box.uncheck()
+    page.get_by_label("Blur face").check()
+    page.get_by_label("Time in the clip").press("Home")
+    for _ in range(3):
+        assert _off_the_head(page, side) < 0.02
+        page.keyboard.press("Shift+ArrowRight")
+        eventually(page, lambda: all(t >= 0 for t in page.evaluate(SHOWN)))
+    page.get_by_text("Pelvis markers", exact=True).click()
+    page.get_by_role("button", name="Place on this frame").click()
+    assert _off_the_head(page, side) < 0.02
+    page.get_by_role("button", name="Cancel", exact=True).first.click()
+
+    page.reload()
+    page.locator(READY).wait_for()
+    assert page.get_by_label("Blur face").is_checked()
+    page.get_by_role("button", name="Export").click()
+    assert page.get_by_label("Blur the face").is_checked()
+    page.get_by_role("button", name="Close the export").click()
+    page.get_by_label("Blur face").uncheck()
+
+
+def _off_the_head(page: Page, view: dict[str, Any]) -> float:
+    """Return how far the middle of what is drawn lies from the head in the side view, in shares of the picture."""
+    frame = min(range(len(view["frame_time_s"])), key=lambda i: abs(view["frame_time_s"][i] - time_s(page)))
+    x, y, _ = view["heads"][frame]
+    drawn = middle_of_ink(page, "side")
+    return float(max(abs(drawn[0] - x / view["width_px"]), abs(drawn[1] - y / view["height_px"])))
 
 
 def test_slow_motion_plays_and_a_stride_is_repeated(page: Page) -> None:
@@ -107,14 +117,14 @@ def test_slow_motion_plays_and_a_stride_is_repeated(page: Page) -> None:
     page.get_by_label("Loop a stride").check()
     page.get_by_role("tab", name="Strides").click()
     _row(page, 2).get_by_role("button", name="Go to right stride 2").click()
-    begin_s = _time(page)
+    begin_s = time_s(page)
     page.get_by_role("button", name="Play", exact=True).click()
     video = page.locator("video").first
     eventually(page, lambda: bool(video.evaluate("video => video.playbackRate === 1 && !video.paused")))
     times = []
     for _ in range(25):
         page.wait_for_timeout(80)
-        times.append(_time(page))
+        times.append(time_s(page))
     page.get_by_role("button", name="Pause").click()
     assert max(times) - min(times) > 0.3
     assert min(times) > begin_s - 0.1
@@ -123,22 +133,22 @@ def test_slow_motion_plays_and_a_stride_is_repeated(page: Page) -> None:
     page.get_by_label("Loop a stride").uncheck()
     page.locator("#speed").select_option("0.1")
     page.get_by_role("button", name="Play", exact=True).click()
-    before_s = _time(page)
+    before_s = time_s(page)
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Pause").click()
-    assert 0.02 < _time(page) - before_s < 0.4
+    assert 0.02 < time_s(page) - before_s < 0.4
 
 
 def test_evidence_leads_to_its_frames(page: Page) -> None:
     """A finding's evidence and a joint of the chain have buttons that go to a frame that shows them."""
     page.get_by_role("tab", name="Chain").click()
-    before_s = _time(page)
+    before_s = time_s(page)
     button = page.locator("#panel_chain .show").first
     told = re.search(r"at ([\d.]+) s", button.get_attribute("aria-label") or "")
     assert told
     button.click()
-    assert _time(page) == pytest.approx(float(told[1]), abs=FRAME_S / 2 + 1e-3)
-    assert _time(page) != before_s
+    assert time_s(page) == pytest.approx(float(told[1]), abs=FRAME_S / 2 + 1e-3)
+    assert time_s(page) != before_s
 
 
 def test_what_findings_are_is_said_once(page: Page) -> None:
@@ -151,7 +161,7 @@ def test_what_findings_are_is_said_once(page: Page) -> None:
 
 def test_a_click_on_a_curve_goes_to_its_stride(page: Page) -> None:
     """Clicking a plotted curve shows the moment of the stride that was clicked."""
-    before_s = _time(page)
+    before_s = time_s(page)
     plot = page.locator(".chart[data-measure=knee_flexion] .plot")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
@@ -161,10 +171,10 @@ def test_a_click_on_a_curve_goes_to_its_stride(page: Page) -> None:
         page.wait_for_timeout(150)
         page.mouse.down()
         page.mouse.up()
-        if _time(page) != before_s:
+        if time_s(page) != before_s:
             break
     assert "%" in page.locator("#now").inner_text()
-    assert _time(page) != before_s
+    assert time_s(page) != before_s
 
 
 def test_a_contact_is_moved_and_the_value_changes(page: Page) -> None:
@@ -183,19 +193,19 @@ def test_a_contact_is_moved_and_the_value_changes(page: Page) -> None:
     page.keyboard.press("Enter")
     cell.and_(page.locator(".changed")).wait_for()
     second = cell.inner_text()
-    assert _seconds(second) - _seconds(first) == pytest.approx(2 * FRAME_S, abs=0.025)
+    assert number_in(second) - number_in(first) == pytest.approx(2 * FRAME_S, abs=0.025)
     page.get_by_text("Edited by hand", exact=True).wait_for()
     assert "values of single strides" in page.locator("#changes").inner_text()
     assert page.locator("#edits li").count() == 1
 
     page.get_by_role("button", name="Undo").click()
     eventually(page, lambda: page.locator("#edits li").count() == 0)
-    assert _seconds(cell.inner_text()) == _seconds(first)
+    assert number_in(cell.inner_text()) == number_in(first)
     page.get_by_role("button", name="Redo").click()
     page.locator("#edits li").wait_for()
     page.reload()
-    page.locator("[data-ready=true]").wait_for()
-    assert _seconds(cell.inner_text()) == _seconds(second)
+    page.locator(READY).wait_for()
+    assert number_in(cell.inner_text()) == number_in(second)
     assert page.get_by_text("Edited by hand", exact=True).is_visible()
 
 
@@ -211,7 +221,7 @@ def test_a_contact_is_dragged(page: Page) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 12, y, steps=4)
-    shown_s = _time(page)
+    shown_s = time_s(page)
     page.mouse.up()
     page.locator("#edits li").wait_for()
     now_s = float(
@@ -270,17 +280,20 @@ def test_pelvis_markers_are_placed_and_followed(page: Page) -> None:
 
 
 def test_details_are_changed_later(page: Page) -> None:
-    """A height given after the analysis is kept; one out of range is refused in words."""
+    """A height given after the analysis is kept; one out of range is refused in words; a note stands on the page."""
     page.get_by_role("button", name="Details").click()
     height = page.get_by_role("spinbutton", name="Height")
     height.fill("17")
     page.get_by_role("button", name="Save").click()
     assert page.locator("#details_problem").inner_text().startswith("Height: expected 80 to 260")
     height.fill("181")
+    page.get_by_label("Note", exact=True).fill("Left knee,\nsince May")
     page.get_by_role("button", name="Save").click()
     page.locator("#details").wait_for(state="hidden")
+    assert page.get_by_text("Left knee, since May").is_visible()
     page.reload()
     assert page.locator("#height_cm").input_value() == "181"
+    assert page.locator("#note").input_value() == page.locator("#note_shown").inner_text() == "Left knee,\nsince May"
 
 
 def test_a_clip_that_ends_early_comes_to_rest(tab: Page, served: Server, seen: dict[str, Seen], tmp_path: Path) -> None:
@@ -291,7 +304,7 @@ def test_a_clip_that_ends_early_comes_to_rest(tab: Page, served: Server, seen: d
             writer.write(frame.image_bgr, frame.time_s)
     session = plant_session(served.data, {"side": Seen(short, seen["side"].found)})
     tab.goto(f"{served.address}/sessions/{session}")
-    tab.locator("[data-ready=true]").wait_for()
+    tab.locator(READY).wait_for()
     tab.locator("video").evaluate("video => { let n = 0; video.onseeked = () => { video.dataset.seeks = ++n; }; }")
     tab.get_by_label("Time in the clip").press("End")
     eventually(tab, lambda: tab.locator("video").get_attribute("data-seeks") is not None)
@@ -308,16 +321,5 @@ def _row(page: Page, stride: int) -> Locator:
     return rows.filter(has=page.get_by_label(f"Go to right stride {stride}", exact=True))
 
 
-def _time(page: Page) -> float:
-    """Return the time that the review says it shows."""
-    return float(page.locator("#now").inner_text().split(" s ")[0])
-
-
-def _seconds(text: str) -> float:
-    found = re.search(r"[\d.]+", text)
-    assert found, text
-    return float(found[0])
-
-
 def _median(cell: Locator) -> float:
-    return _seconds(cell.inner_text().replace("≈", ""))
+    return number_in(cell.inner_text().replace("≈", ""))

@@ -133,6 +133,13 @@ def test_errors_are_json_and_say_what_to_do(served: Server, session: str) -> Non
         assert len(answer.json["error"]["message"].splitlines()) == 1
 
 
+def test_pages_say_whether_something_is_gone_or_went_wrong(served: Server) -> None:
+    """Only a page that is not here says so; any other that fails does not frighten its reader with a lost session."""
+    gone, failed = served.ask("/sessions/none"), served.ask("/", method="POST")
+    assert (gone.status, b"This is not here" in gone.body) == (404, True)
+    assert (failed.status, b"This did not work" in failed.body) == (405, True)
+
+
 def test_parts_of_a_clip_are_sent(served: Server, session: str) -> None:
     """A player may ask for any range, and for one that is not there."""
     clip = f"/api/clips/{served.get(session)['clips'][0]['id']}/video"

@@ -11,6 +11,7 @@ from midstance.report.summary import choose_rows, in_order
 from midstance.report.words import DASH, instant_words, listed, quantity, signed, title_of, view_words, with_error
 from midstance.science.catalogue import CURVE_INSTANTS
 from midstance.science.landmarks import SIDES
+from midstance.science.model_names import has_own_networks, model_words, split_name
 from midstance.science.records import SummaryRow
 
 CONFIDENCE = 1.96
@@ -174,9 +175,15 @@ def _warnings(before: SavedRun, after: SavedRun) -> Iterable[str]:
     yield from _run_warnings(before, after)
 
 
+def _model(clip: SavedClip) -> tuple[str, bool]:
+    """Return what estimated the landmarks, without our own networks' weight: it differs between any two clips."""
+    return split_name(clip.model)[0], has_own_networks(clip.model)
+
+
 def _clip_warnings(view: str, before: SavedClip, after: SavedClip) -> Iterable[str]:
-    if before.model != after.model:
-        yield f"{view}: the pose model differs: {before.model} before, {after.model} after."
+    if _model(before) != _model(after):
+        told = (model_words(clip.model) for clip in (before, after))
+        yield "{}: the pose model differs: {} before, {} after.".format(view, *told)
     if not math.isclose(before.fps, after.fps, rel_tol=FPS_TOLERANCE):
         yield f"{view}: the frame rate differs: {before.fps:.4g} fps before, {after.fps:.4g} fps after."
     if before.surface != after.surface:

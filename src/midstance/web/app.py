@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
@@ -104,7 +105,8 @@ async def _show_error(request: Request, error: Exception) -> Response:
         answer = problem("failed", "expected a disk with room on it, given one that cannot be written: make room", 500)
     if request.url.path.startswith("/api/"):
         return answer
-    return await run_in_threadpool(render, "missing.html.j2", answer.status_code)
+    gone = answer.status_code == HTTPStatus.NOT_FOUND
+    return await run_in_threadpool(render, "missing.html.j2", answer.status_code, gone=gone)
 
 
 def _invalid(error: RequestValidationError) -> str:

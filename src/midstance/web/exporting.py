@@ -46,7 +46,7 @@ class ExportOptions:
     plot_formats: tuple[str, ...] = FORMATS
     tables: bool = True
     name_runner: bool = True
-    """Whether the report says who it is."""
+    """Whether report and file names say who it is."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, as the page sends them."""

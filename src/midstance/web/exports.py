@@ -23,7 +23,7 @@ from midstance.web.problems import NotHereError, WrongStateError
 from midstance.web.reviewing import analysed_session
 from midstance.web.security import FILE_POLICY
 from midstance.web.site import AnySite, JsonBody, Site, session_of
-from midstance.web.states import UNFINISHED
+from midstance.web.states import UNFINISHED, State
 from midstance.web.tables import JobRow, SessionRow
 
 router = APIRouter(prefix="/api/sessions/{session_id}")
@@ -55,7 +55,9 @@ _drawing = threading.Lock()
 
 
 @router.get("/plots/{name}")
-def send_plot(session_id: str, name: str, site: AnySite, *, download: bool = False) -> Response:
+def send_plot(
+    session_id: str, name: str, site: AnySite, *, download: bool = False, name_runner: bool = True
+) -> Response:
     """Draw one measure and send it."""
     measure, _, kind = name.rpartition(".")
     if measure not in MEASURE or kind not in FORMATS:
@@ -63,12 +65,14 @@ def send_plot(session_id: str, name: str, site: AnySite, *, download: bool = Fal
     analysed = _analysed(session_id, site)
     with _drawing:
         content = plot_bytes(analysed.analysis, measure, kind)
-    headers = _headers(_file_name(session_id, site, name), download=download)
+    headers = _headers(_file_name(session_id, site, name, name_runner=name_runner), download=download)
     return Response(content, media_type=CONTENT_TYPES[f".{kind}"], headers=headers)
 
 
 @router.get("/tables/{name}")
-def send_table(session_id: str, name: str, site: AnySite, *, download: bool = False) -> Response:
+def send_table(
+    session_id: str, name: str, site: AnySite, *, download: bool = False, name_runner: bool = True
+) -> Response:
     """Write one table and send it."""
     analysed = _analysed(session_id, site)
     sources = {f"landmarks_{view}.csv": view for view in analysed.clips}
@@ -80,11 +84,8 @@ def send_table(session_id: str, name: str, site: AnySite, *, download: bool = Fa
             content = (Path(folder) / "table").read_bytes()
     else:
         raise NotHereError(f"expected one of {', '.join((*TABLES, *sources))}, given another name: choose one")
-    kind, headers = (
-        CONTENT_TYPES[PurePosixPath(name).suffix],
-        _headers(_file_name(session_id, site, name), download=download),
-    )
-    return Response(content, media_type=kind, headers=headers)
+    headers = _headers(_file_name(session_id, site, name, name_runner=name_runner), download=download)
+    return Response(content, media_type=CONTENT_TYPES[PurePosixPath(name).suffix], headers=headers)
 
 
 def _landmarks(analysed: Analysed, view: str) -> Path:
@@ -163,7 +164,8 @@ def send_file(session_id: str, name: str, site: AnySite, *, download: bool = Fal
     if path is None:
         raise NotHereError("expected a file of the export, given a name that is none: export again")
     kind = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-    headers = _headers(_file_name(session_id, site, path.name), download=download)
+    name_runner = _names_runner(session_id, site)
+    headers = _headers(_file_name(session_id, site, path.name, name_runner=name_runner), download=download)
     return FileResponse(path, media_type=kind, headers=headers)
 
 
@@ -173,15 +175,28 @@ def send_all(session_id: str, site: AnySite) -> Response:
     files = _files(_known(session_id, site), site)
     if not files:
         raise NotHereError("expected an export, given none: export first")
-    headers = _headers(_file_name(session_id, site, "everything.zip"), download=True)
+    name_runner = _names_runner(session_id, site)
+    headers = _headers(_file_name(session_id, site, "everything.zip", name_runner=name_runner), download=True)
     return StreamingResponse(zip_chunks(files), media_type="application/zip", headers=headers)
 
 
-def _file_name(session_id: str, site: Site, name: str) -> str:
-    """Return the name under which a file is saved: it starts with the session's, so that two runs stay apart."""
+def _names_runner(session_id: str, site: Site) -> bool:
+    """Return whether the export that lies there was to say who it is: its files then may be called so too."""
+    with site.database() as db:
+        jobs = session_of(db, session_id).jobs
+        done = [job for job in jobs if job.kind == "export" and job.state == State.DONE]
+        return bool(done[-1].options.get("name_runner", True)) if done else True
+
+
+def _file_name(session_id: str, site: Site, name: str, *, name_runner: bool) -> str:
+    """Return the name under which a file is saved.
+
+    It starts with the session's name, so that two runs stay apart; with letters that mean nothing if the runner is not
+    to be named.
+    """
     with site.database() as db:
         session = session_of(db, session_id)
-        known = label(session) if session.runner or session.name else ""
+        known = label(session) if name_runner and (session.runner or session.name) else ""
         plain = unicodedata.normalize("NFKD", known).encode("ascii", "ignore").decode()
         start = "-".join(_WORDS.findall(plain))[:_LONGEST_START] or f"midstance-{session_id[:6]}"
         return f"{start}-{session.created[:10]}-{name}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,6 +70,8 @@ def face_places(landmarks: LandmarkSeries, leg_length_px: float) -> NDArray[np.f
 
 def blurred(image: Image, x: float, y: float, radius: float) -> Image:
     """Return a picture with a disc made into a coarse mosaic; as it is where there is no disc."""
+    import cv2  # not at the top: who only asks for places, as the server does, need not load it
+
     if not np.isfinite([x, y, radius]).all():
         return image
     height, width = image.shape[:2]

@@ -25,8 +25,11 @@ def list_page(site: AnySite) -> Response:
 
 @router.get("/new")
 def new_page(site: AnySite, session: str | None = None) -> Response:
-    """Show the upload form, of a new session or of one that is not being worked on."""
-    shown = None
+    """Show the upload form, of a new session or of one that is not being worked on.
+
+    How to film is told at length to who has no session yet; later it is there to be opened.
+    """
+    shown, first = None, not shown_sessions(site)
     if session is not None:
         with site.database() as db:
             row = session_of(db, session)
@@ -34,7 +37,7 @@ def new_page(site: AnySite, session: str | None = None) -> Response:
                 return _to(row)
             shown = site.shown(row)
     slots = [{"id": slot, "title": title} for slot, title in SLOT_TITLES.items()]
-    return render("new.html.j2", session=shown, slots=slots)
+    return render("new.html.j2", session=shown, slots=slots, first=first)
 
 
 @router.get("/sessions/{session_id}")

@@ -14,11 +14,13 @@ from midstance.science.catalogue import CURVE_INSTANTS, MEASURES
 from midstance.science.chain import chain_of
 from midstance.science.findings import DISCLAIMER
 from midstance.science.landmarks import EDGES, LANDMARK_INDEX, LANDMARK_NAMES, SIDES, LandmarkSeries
+from midstance.science.legs import leg_length_px
 from midstance.science.norms import norm_band
 from midstance.science.records import Analysis, Finding, ViewAnalysis
 from midstance.storage._rows import measure_rows, stride_rows, summary_rows
 from midstance.storage.analysis_json import plain
 from midstance.web.analysing import Analysed, StoredClip
+from midstance.web.faces import face_places
 from midstance.web.moments import MomentFinder
 
 LAYOUT = "float32 little endian (frames, 33, 3): x_px, y_px, visibility; NaN = not seen; cleaned, at frame_time_s"
@@ -67,6 +69,7 @@ def _view(
         "frame_number": view.raw.frame.tolist(),
         "media_time_s": _rounded(media_time_s(view, analysed)) if clip.kind == "video" else None,
         "landmarks": _landmarks_facts(view, address),
+        "heads": _heads(view) if clip.kind == "video" else None,
         "series_url": f"{address}/series",
         "curves_url": f"{address}/curves",
         "swapped_share": view.swapped_share,
@@ -96,6 +99,12 @@ def _landmarks_facts(view: ViewAnalysis, address: str) -> dict[str, Any]:
         "edges": [[LANDMARK_INDEX[a], LANDMARK_INDEX[b]] for a, b in EDGES],
         "layout": LAYOUT,
     }
+
+
+def _heads(view: ViewAnalysis) -> list[list[float]] | None:
+    """Return x, y and radius of the runner's head in each frame, in pixels: what exports blur. None if never seen."""
+    places = np.round(face_places(view.raw, leg_length_px(view.raw)), 1)
+    return places.tolist() if np.isfinite(places).all() else None
 
 
 def _markers(view: ViewAnalysis, clip: StoredClip, markers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:

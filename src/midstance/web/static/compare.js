@@ -10,6 +10,7 @@ import { frameFrom } from "./lib/timebase.js";
 import { MeanChart } from "./compare/mean_chart.js";
 import { viewWords } from "./review/words.js";
 import { Deck } from "./review/deck.js";
+import { bindLayers } from "./review/layers.js";
 import { Player } from "./review/player.js";
 import { Timeline } from "./review/timeline.js";
 import { bindTransport } from "./review/transport.js";
@@ -43,15 +44,7 @@ class Comparison {
     byId("view").replaceChildren(...this.names.map((name) => make("option", { value: name }, viewWords(name))));
     show(byId("which_view"), this.names.length > 1);
     this.state = new State(paired(this.reviews, this.view));
-    const boxes = [...byId("layers").querySelectorAll("input")];
-    const readLayers = () =>
-      this.state.set("layers", { layers: new Set(boxes.filter((b) => b.checked).map((b) => b.value)) });
-    byId("layers").addEventListener("change", readLayers);
-    readLayers();
-    show(
-      byId("layers").querySelector('[value="markers"]').parentElement,
-      this.state.review.views.some((v) => v.markers),
-    );
+    bindLayers(this.state);
     this.deck = new Deck(this.#players(), this.state);
     this.timeline = new Timeline(this.deck, this.state);
     bindTransport(this.deck, this.state);

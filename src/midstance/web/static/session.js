@@ -16,7 +16,7 @@ function showJob(job) {
   setText(part("number"), `${nth} of ${of}`);
   setText(part("frames"), total ? `${done} of ${total}` : DASH);
   setText(part("rate"), rate ? `${number(rate, "deg")} frames/s` : DASH);
-  setText(part("left"), capital(timeLeft(left_s)) || "not known yet");
+  setText(part("left"), capital(timeLeft(left_s).replace(/ left$/, "")) || "not known yet");
   if (overall) part("overall").value = overall;
 }
 

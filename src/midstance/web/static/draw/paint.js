@@ -3,6 +3,7 @@
 import { SIDES, onGround } from "../lib/phase.js";
 import { interpolate, nearestIndex } from "../lib/timebase.js";
 import { SHOWN, arcOf, drawArc } from "./arcs.js";
+import { drawFace } from "./face.js";
 import { drawEvents, drawGround, drawMarkers, drawPaths, groundHeight } from "./marks.js";
 import { Pen } from "./pen.js";
 import { drawSkeleton } from "./skeleton.js";
@@ -14,12 +15,14 @@ const grounds = new WeakMap();
  * @param {import("../lib/model.js").View} view
  * @param {number} time_s
  * @param {Set<string>} layers
+ * @param {HTMLVideoElement | null} [video]  What the canvas lies over.
  */
-export function paint(canvas, view, time_s, layers) {
+export function paint(canvas, view, time_s, layers, video = null) {
   const context = fitted(canvas, view);
   if (!context) return;
   const pen = new Pen(context, unitOf(view));
   const point = view.landmarks.at(time_s);
+  if (layers.has("face")) drawFace(pen, view, view.heads?.[nearestIndex(view.base.real_s, time_s)], video);
   if (layers.has("ground")) drawGround(pen, view, groundOf(view));
   if (layers.has("paths")) drawPaths(pen, view, time_s);
   if (layers.has("skeleton")) drawSkeleton(pen, view, point, time_s);

@@ -15,7 +15,8 @@ export function readDetails(form) {
   };
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, number(name)]));
   const lunges = { lunge_left: lunge("left"), lunge_right: lunge("right") };
-  return { runner: text("runner"), name: text("name"), details: { ...numbers, shoes: text("shoes"), ...lunges } };
+  const texts = { shoes: text("shoes"), note: text("note") };
+  return { runner: text("runner"), name: text("name"), details: { ...numbers, ...texts, ...lunges } };
 }
 
 /**

@@ -22,6 +22,7 @@ import { Landmarks } from "./landmarks.js";
  * @property {any[]} values
  * @property {any[]} notes
  * @property {any} markers
+ * @property {[number, number, number][] | null} heads  x, y and radius in every frame; null without a video.
  * @property {number[]} frame_number  Of every frame in the file.
  *
  * @typedef {{measure: string, low: number[], high: number[], source: string}} Bands

@@ -15,11 +15,12 @@ export function bindExports(state, base) {
   const dialog = byId("export");
   const refresh = () => attempt(async () => showExports(await getJson(`${base}/exports`)));
   byId("open_export").addEventListener("click", () => {
+    if (state.layers.has("face")) option("blur_face").checked = true; // who is hidden here is hidden there
     dialog.showModal();
     refresh();
   });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  bindPlots(state, base);
+  bindAtOnce(state, base);
   byId("export_form").addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(async () => {
@@ -34,11 +35,17 @@ export function bindExports(state, base) {
   return { progress: (job, ended) => (ended ? dialog.open && refresh() : showProgress(job)) };
 }
 
-function bindPlots(state, base) {
+/** @param {string} name */
+const option = (name) => byId("export_form").elements.namedItem(name);
+
+function bindAtOnce(state, base) {
   const select = byId("one_plot");
   const point = () => {
+    const query = `?download=1&name_runner=${option("name_runner").checked}`;
     for (const link of document.querySelectorAll("[data-plot]"))
-      link.href = `${base}/plots/${select.value}.${link.dataset.plot}?download=1`;
+      link.href = `${base}/plots/${select.value}.${link.dataset.plot}${query}`;
+    for (const link of document.querySelectorAll("[data-table]"))
+      link.href = `${base}/tables/${link.dataset.table}${query}`;
   };
   state.on("review", () => {
     const { measures, summary } = state.review;
@@ -48,7 +55,7 @@ function bindPlots(state, base) {
     select.replaceChildren(...there.map((m) => make("option", { value: m }, measures[m].title)));
     point();
   });
-  select.addEventListener("change", point);
+  for (const input of [select, option("name_runner")]) input.addEventListener("change", point);
 }
 
 /** What the form asks for, as the server takes it. @param {HTMLFormElement} form */

@@ -36,7 +36,7 @@ function card(finding, measures, go) {
   const head = make(
     "header",
     {},
-    make("h3", {}, finding.title, make("span", { class: `side ${finding.side}` }, ` ${side}`)),
+    make("h3", {}, finding.title, make("span", { class: `side ${finding.side}` }, `: ${side}`)),
     make("span", { class: `badge level_${finding.level}` }, LEVELS[finding.level] ?? finding.level),
   );
   const list = make("ul", { class: "evidence" }, ...finding.evidence.map((e) => item(e, measures, go)));
@@ -83,6 +83,7 @@ function item(evidence, measures, go) {
     make(
       "div",
       {},
+      make("span", { class: "hint" }, `${evidence.rule} `), // what other sentences call it
       make("b", {}, evidence.title),
       make("p", { class: "hint" }, `${title}, ${instantWords(evidence.instant)}: ${value}${threshold}${share}`),
       evidence.reason && make("p", { class: "hint" }, capital(evidence.reason)),

@@ -14,6 +14,7 @@ import { Deck } from "./deck.js";
 import { bindExports } from "./exports.js";
 import { showChain, showFindings } from "./findings.js";
 import { Handles } from "./handles.js";
+import { bindLayers } from "./layers.js";
 import { bindMarkers } from "./markers.js";
 import { showNumbers, showQuality } from "./numbers.js";
 import { Placer } from "./placer.js";
@@ -30,7 +31,7 @@ class Desk {
   /** @param {import("../lib/model.js").Review} review */
   constructor(review) {
     this.state = new State(review);
-    readLayers(this.state);
+    bindLayers(this.state);
     this.players = review.views.map((view) => new Player(view, this.state));
     this.deck = new Deck(this.players, this.state);
     byId("players").replaceChildren(...this.players.map((p) => p.figure));
@@ -56,12 +57,6 @@ class Desk {
     state.on("time", () => this.#showMoment());
     state.on("view", () => this.#showLeader());
     state.on("review", () => this.#showTables());
-    const marked = () =>
-      show(
-        byId("layers").querySelector('[value="markers"]').parentElement,
-        state.review.views.some((v) => v.markers),
-      );
-    state.on("review", marked);
     for (const player of this.players) player.figure.addEventListener("pointerdown", () => this.lead(player.view.name));
     const first = state.view.strides.find((s) => s.side === state.foot && s.valid) ?? state.view.strides[0];
     deck.show(first ? frameFrom(state.view.base, first.initial_contact_s) : state.view.base.real_s[0]);
@@ -151,13 +146,6 @@ class Desk {
   }
 }
 
-function readLayers(state) {
-  const boxes = [...byId("layers").querySelectorAll("input")];
-  const read = () => state.set("layers", { layers: new Set(boxes.filter((b) => b.checked).map((b) => b.value)) });
-  byId("layers").addEventListener("change", read);
-  read();
-}
-
 function bindModes(state, placer) {
   for (const radio of document.querySelectorAll('[name="mode"]')) {
     radio.addEventListener("change", () => state.set("mode", { mode: radio.value }));
@@ -181,9 +169,11 @@ function bindDetails(take) {
     show(byId("details_problem"), Boolean(wrong));
     if (wrong) return wrong.input.focus();
     return attempt(async () => {
-      const { title, about } = await send("PATCH", base, readDetails(form));
+      const { title, about, details } = await send("PATCH", base, readDetails(form));
       document.querySelector("h1").textContent = title;
       byId("about").textContent = about.map((pair) => pair.join(" ")).join(" · ");
+      setText(byId("note_shown"), details.note);
+      show(byId("note_shown"), details.note !== "");
       dialog.close();
       await take(await getJson(`${base}/review`));
     });

@@ -61,7 +61,7 @@ function cell(row, changed) {
     make("span", { title: row.reason }, "≈ ", make("span", { class: "unseen" }, "of low quality "));
   const known = row.standard_error !== null && row.standard_error !== undefined;
   const error = known && make("div", { class: "hint" }, `error ${quantity(row.standard_error, row.unit)}`);
-  const was = change && make("div", { class: "hint" }, `was ${quantity(change.before, row.unit)}`);
+  const was = change && make("div", { class: "hint" }, `was ${Number.isFinite(change.before) ? quantity(change.before, row.unit) : "not measured"}`);
   return make(
     "td",
     {

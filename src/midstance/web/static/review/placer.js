@@ -39,6 +39,7 @@ export class Placer {
     const points = structuredClone(start);
     layer.append(drawn, ...Object.keys(points).map((name) => this.#point(name)), glass);
     player.picture.append(layer);
+    Object.assign(player, { bare: true }).draw();
     byId("players").classList.add("placing"); // the clip is shown alone and large
     show(byId("placing"), true);
     byId("placing").scrollIntoView({ block: "start" });
@@ -54,6 +55,7 @@ export class Placer {
     if (!session) return;
     this.#session = null;
     session.layer.remove();
+    Object.assign(session.player, { bare: false }).draw();
     byId("players").classList.remove("placing");
     show(byId("placing"), false);
     session.done(points);

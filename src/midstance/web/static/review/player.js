@@ -21,6 +21,8 @@ export class Player {
     this.view = view;
     this.shown = shown;
     this.time_s = view.base.real_s[0];
+    /** Without the overlay, such as while points are placed; a face that is hidden stays hidden. */
+    this.bare = false;
     /** @type {(time_s: number) => void} */
     this.onFrame = () => {};
     this.canvas = make("canvas", { "aria-hidden": "true" });
@@ -75,7 +77,9 @@ export class Player {
 
   /** Draw the overlay anew, such as after a change of layers. */
   draw() {
-    paint(this.canvas, this.view, this.time_s, this.shown.layers);
+    const { layers } = this.shown;
+    const drawn = this.bare ? new Set([...layers].filter((layer) => layer === "face")) : layers;
+    paint(this.canvas, this.view, this.time_s, drawn, this.#video);
   }
 
   /** Take over data that were computed again. @param {import("../lib/model.js").View} view */
