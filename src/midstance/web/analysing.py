@@ -10,14 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from midstance.api import ClipLandmarks, analyze_landmarks
+from midstance.api import ClipLandmarks, analyze_landmarks, find_neutrals
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.records import Analysis, ClipFacts, View
 from midstance.science.settings import Settings
 from midstance.web.edits import edits_of
 from midstance.web.folders import ClipFolder
-from midstance.web.states import SLOT_TITLES, view_of
+from midstance.web.states import SLOT_TITLES, STANDING_SLOTS, view_of
 
 ANALYSES_KEPT = 4
 LANDMARKS_KEPT = 8
@@ -44,6 +44,11 @@ class StoredClip:
     def view(self) -> View:
         """Which view it shows."""
         return view_of(self.slot)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it shows the runner standing still."""
+        return self.slot in STANDING_SLOTS
 
     @property
     def shown_name(self) -> str:
@@ -152,13 +157,14 @@ def analyse(spec: RunSpec, load: Callable[[StoredClip], tuple[ClipLandmarks, flo
     CannotAnalyseError
         If a clip cannot be analysed, such as for too few strides.
     """
-    loaded = [(clip, *load(clip)) for clip in spec.ordered]
+    loaded = [(clip, *load(clip)) for clip in spec.ordered if not clip.stands]
+    neutrals = find_neutrals([load(clip)[0] for clip in spec.ordered if clip.stands], spec.settings)
     views = [(clip.view, landmarks) for clip, landmarks, _ in loaded]
     tracks, steps = [_tracks(clip) for clip, _, _ in loaded], json.loads(spec.steps)
     by_hand = bool(steps) or any(tracks)
     names = view_names(views, spec.settings) if by_hand else []
     markers = {name: found for name, found in zip(names, tracks, strict=False) if found}
-    analysis = analyze_landmarks(views, spec.settings, edits_of(steps, names), markers)
+    analysis = analyze_landmarks(views, spec.settings, edits_of(steps, names), markers, neutrals)
     named = list(zip((v.name for v in analysis.views), loaded, strict=True))
     return Analysed(analysis, {n: clip for n, (clip, _, _) in named}, {n: fps for n, (_, _, fps) in named})
 

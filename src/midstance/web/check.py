@@ -15,6 +15,7 @@ from midstance.science.errors import ClipError, InputError, LandmarksFileError
 from midstance.web.glance import Glance, no_glance
 from midstance.web.judging import judge
 from midstance.web.refusals import Refusal, clip_refusal
+from midstance.web.states import STANDING_SLOTS
 
 if TYPE_CHECKING:
     from midstance.video.records import ClipInfo
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Image = NDArray[np.uint8]
 
 SHORTEST_S = 2.0
+STANDING_S = 1.0
+"""The shortest clip of somebody who stands still."""
 SHORT_S = 8.0
 GOOD_FPS = 50.0
 LEAST_SIDE_PX = 240
@@ -114,8 +117,10 @@ def _check_video(path: Path, slot: str, longest_s: float) -> ClipCheck:
 
 
 def _refused(duration_s: float, fps: float, slot: str, longest_s: float) -> Refusal | None:
-    if duration_s < SHORTEST_S:
-        told = f"expected at least {SHORTEST_S:.0f} s, better 10, given {duration_s:.1f} s: film longer"
+    stands = slot in STANDING_SLOTS
+    shortest_s, better_s = (STANDING_S, 3) if stands else (SHORTEST_S, 10)
+    if duration_s < shortest_s:
+        told = f"expected at least {shortest_s:.0f} s, better {better_s}, given {duration_s:.1f} s: film longer"
         return clip_refusal("too_short", told, slot)
     if duration_s > longest_s:
         told = f"expected at most {longest_s:.0f} s, given {duration_s:.0f} s: cut out half a minute"

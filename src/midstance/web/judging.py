@@ -19,7 +19,7 @@ from midstance.science.legs import leg_length_px
 from midstance.science.people import FollowSettings, PeopleSeries
 from midstance.science.scene import FRONTAL_VIEW_MOST_STRIDE, SIDE_VIEW_LEAST_STRIDE
 from midstance.web.refusals import Refusal, clip_refusal
-from midstance.web.states import other_slots, view_of
+from midstance.web.states import STANDING_SLOTS, other_slots, view_of
 
 Seen = Literal["side", "frontal"]
 
@@ -70,6 +70,9 @@ def judge(people: PeopleSeries, slot: str) -> Judgement:
 
 
 def _other_view(slot: str) -> Refusal:
+    if slot in STANDING_SLOTS:
+        told = "expected the runner from the side, given one who is seen from the front or the rear: film from the side"
+        return clip_refusal("other_view", told, slot)
     if view_of(slot) == "side":
         told = (
             "expected the runner from the side, given one who runs towards the camera or away: move it to front or rear"

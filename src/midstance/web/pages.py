@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from midstance.web.sessions import shown_sessions
 from midstance.web.site import AnySite, render, session_of
-from midstance.web.states import SLOT_TITLES, State
+from midstance.web.states import SLOT_TITLES, STANDING_SLOTS, State
 from midstance.web.tables import SessionRow
 
 router = APIRouter()
@@ -36,7 +36,7 @@ def new_page(site: AnySite, session: str | None = None) -> Response:
             if row.state not in _CHANGEABLE:
                 return _to(row)
             shown = site.shown(row)
-    slots = [{"id": slot, "title": title} for slot, title in SLOT_TITLES.items()]
+    slots = [{"id": slot, "title": title, "stands": slot in STANDING_SLOTS} for slot, title in SLOT_TITLES.items()]
     return render("new.html.j2", session=shown, slots=slots, first=first)
 
 

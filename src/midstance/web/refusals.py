@@ -11,6 +11,7 @@ WHOLE_RUNNER = "Have the whole runner in the picture, with some room above the h
 STILL = "Stand it still and level at hip height, 2 to 3 m away, on a tripod or a chair."
 HALF_A_MINUTE = "Film 10 to 30 seconds of steady running."
 FAST = "Film at 60 frames a second or more, in good light."
+STANDING = "Film 3 s from the side: standing still on the stopped belt, feet side by side, knees straight."
 AS_FILMED = "Copy the clip from the camera again, as it was filmed."
 
 
@@ -68,6 +69,7 @@ _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ..
         "The clip shows another view",
         ("Move the clip to the view that it shows, then start again: that takes seconds.",),
     ),
+    (errors.NotStandingError, "not_standing", "Nobody stands still in this clip", (STANDING, STILL)),
     (errors.TooFewStridesError, "too_few_strides", "Too few whole strides", (HALF_A_MINUTE, WHOLE_RUNNER)),
     (errors.CannotAnalyseError, "cannot_analyse", "The clip cannot be analysed", (HALF_A_MINUTE, WHOLE_RUNNER)),
     (errors.ModelError, "model", "The pose model is missing", ("Run `midstance models get heavy` once, online.",)),

@@ -13,6 +13,7 @@ from midstance.web.fields import details_of
 from midstance.web.library import add_session, all_sessions, change_session, check_idle, forget_runners
 from midstance.web.problems import WrongStateError
 from midstance.web.site import AnySite, JsonBody, Site, session_of
+from midstance.web.states import STANDING_SLOTS
 from midstance.web.tables import SessionRow
 
 router = APIRouter(prefix="/api/sessions")
@@ -92,8 +93,8 @@ def _check_clips(session: SessionRow) -> None:
         raise WrongStateError("expected whole clips, given one that is still uploading: wait for it, or remove it")
     if "refused" in states:
         raise WrongStateError("expected clips that can serve, given one that was refused: replace or remove it")
-    if "ready" not in states:
-        raise WrongStateError("expected a clip, given none: choose one from the side, the front or the rear")
+    if not any(clip.state == "ready" and clip.slot not in STANDING_SLOTS for clip in session.clips):
+        raise WrongStateError("expected a clip of the run, given none: choose one from the side, the front or the rear")
 
 
 @router.post("/{session_id}/cancel")

@@ -32,16 +32,30 @@ STATE_WORDS = {
 
 Kind = Literal["analyse", "export", "track"]
 
-SLOT_TITLES = {"side": "Side", "other_side": "Other side", "front": "Front", "rear": "Rear"}
+SLOT_TITLES = {
+    "side": "Side",
+    "other_side": "Other side",
+    "front": "Front",
+    "rear": "Rear",
+    "standing": "Standing",
+    "other_standing": "Standing, other side",
+}
 """Places for a clip, in the order in which they are analysed."""
+STANDING_SLOTS = ("standing", "other_standing")
+"""Places for clips of the runner standing still, from the side."""
+FRONTAL_SLOTS = ("front", "rear")
 
 
 def other_slots(slot: str) -> tuple[str, ...]:
-    """Return the places for clips that show the runner from elsewhere: frontal for a side view, and the reverse."""
-    is_side = view_of(slot) == "side"
-    return tuple(other for other in SLOT_TITLES if (view_of(other) == "side") != is_side)
+    """Return the places for clips that show the run from elsewhere: frontal for a side view, and the reverse."""
+    if slot in STANDING_SLOTS:
+        return ()
+    is_frontal = slot in FRONTAL_SLOTS
+    return tuple(
+        other for other in SLOT_TITLES if other not in STANDING_SLOTS and (other in FRONTAL_SLOTS) != is_frontal
+    )
 
 
 def view_of(slot: str) -> View:
     """Return which view a clip in a slot shows."""
-    return cast("View", "side" if slot == "other_side" else slot)
+    return cast("View", slot if slot in FRONTAL_SLOTS else "side")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from midstance.api import analyze_landmarks, estimate_landmarks
+from midstance.api import analyze_landmarks, estimate_landmarks, find_neutrals
 from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
 from midstance.web.analysing import RunSpec, StoredClip, analyse, load_landmarks, store_landmarks
 from midstance.web.refusals import Refusal, failure
@@ -41,7 +41,7 @@ def _analyse(content: Content, spec: RunSpec, reporter: Reporter) -> None:
 
     videos = [clip for clip in spec.ordered if clip.kind == "video"]
     unseen = [clip for clip in videos if not clip.files.landmarks.is_file()]
-    unplayable = [c for c in videos if not c.files.proxy.is_file() and needs_proxy(c.files.original)]
+    unplayable = [c for c in videos if not c.stands and not c.files.proxy.is_file() and needs_proxy(c.files.original)]
     frames = content["frames"]
     poses = [_POSE_WEIGHT * frames.get(clip.id, 1) for clip in unseen]
     reporter.plan((*poses, _MEASURE_WEIGHT, *(_PROXY_WEIGHT * frames.get(clip.id, 1) for clip in unplayable)))
@@ -64,8 +64,12 @@ def _find_runner(clip: StoredClip, spec: RunSpec, reporter: Reporter) -> None:
         clip.files.original, capture_fps=clip.capture_fps, follow=spec.settings.follow, progress=reporter
     )
     store_landmarks(found, clip, file_fps)
+    landmarks, _ = load_landmarks(clip)
     with naming(clip):
-        analyze_landmarks([(clip.view, load_landmarks(clip)[0])], spec.settings)
+        if clip.stands:
+            find_neutrals([landmarks], spec.settings)
+        else:
+            analyze_landmarks([(clip.view, landmarks)], spec.settings)
 
 
 def _make_playable(clip: StoredClip, reporter: Reporter) -> None:

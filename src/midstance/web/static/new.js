@@ -53,8 +53,9 @@ function moved(from, clip) {
 function changed() {
   for (const slot of slots) slot.offerPlaces();
   const states = slots.map((s) => s.state);
-  start.disabled = !states.includes("ready") || states.some((s) => s in NOT_YET);
-  setText(byId("ready"), readyWords(states));
+  const run = slots.some((s) => s.state === "ready" && !s.stands);
+  start.disabled = !run || states.some((s) => s in NOT_YET);
+  setText(byId("ready"), readyWords(states, run));
 }
 
 const NOT_YET = {
@@ -63,11 +64,11 @@ const NOT_YET = {
   refused: "A clip was refused. Replace it, move it or remove it.",
 };
 
-function readyWords(states) {
+function readyWords(states, run) {
   const missing = Object.keys(NOT_YET).find((state) => states.includes(state));
   if (missing) return NOT_YET[missing];
   const ready = states.filter((s) => s === "ready").length;
-  if (ready === 0) return "Choose at least one clip.";
+  if (!run) return ready ? "Choose a clip of the run as well." : "Choose at least one clip.";
   return ready === 1 ? "One clip is ready." : `${ready} clips are ready.`;
 }
 

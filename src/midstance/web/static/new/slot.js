@@ -29,6 +29,7 @@ export class ClipSlot {
     this.element = element;
     this.page = page;
     this.id = element.dataset.slot;
+    this.stands = "stands" in element.dataset;
     this.title = element.querySelector("h3").textContent;
     this.#acceptDrops();
     const input = this.#part("pick").querySelector("input");
