@@ -109,7 +109,7 @@ def _check_video(path: Path, slot: str, longest_s: float) -> ClipCheck:
     return ClipCheck(
         "video",
         _facts(info),
-        _remarks(info),
+        _remarks(info, slot),
         _proposal(path, info.file_fps),
         refusal,
         b"" if image is None else _thumbnail(image),
@@ -149,11 +149,11 @@ def _facts(info: ClipInfo) -> dict[str, Any]:
     return {k: _finite(v) if isinstance(v, float) else v for k, v in facts.items() if k not in ("path", "capture_fps")}
 
 
-def _remarks(info: ClipInfo) -> tuple[str, ...]:
-    remarks = []
-    if info.fps < GOOD_FPS:
+def _remarks(info: ClipInfo, slot: str) -> tuple[str, ...]:
+    remarks, runs = [], slot not in STANDING_SLOTS
+    if runs and info.fps < GOOD_FPS:
         remarks.append(f"{info.fps:.0f} frames/s: with 60 or more the times are better.")
-    if info.duration_s < SHORT_S:
+    if runs and info.duration_s < SHORT_S:
         remarks.append(f"{info.duration_s:.1f} s: with 10 s or more the numbers are surer.")
     if info.variable_frame_rate:
         remarks.append("The frame rate varies; the true times of the frames are used.")

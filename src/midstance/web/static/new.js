@@ -53,6 +53,7 @@ function moved(from, clip) {
 function changed() {
   for (const slot of slots) slot.offerPlaces();
   const states = slots.map((s) => s.state);
+  if (slots.some((s) => s.stands && s.state !== "empty")) byId("standing").open = true;
   const run = slots.some((s) => s.state === "ready" && !s.stands);
   start.disabled = !run || states.some((s) => s in NOT_YET);
   setText(byId("ready"), readyWords(states, run));
