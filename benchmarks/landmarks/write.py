@@ -28,16 +28,16 @@ def write_offsets(offsets: Mapping[Key, Array], path: Path, model: str, runners:
     lines = [HEAD.format(model=model, runners=runners)]
     for (where, joint), table in offsets.items():
         lines.append(f'    ("{where}", "{joint}"): (\n')
-        lines += [text for axis in table for text in _axis(axis)]
+        lines += [text for axis in table for text in ("        ", *axis_lines(axis, "        "))]
         lines.append("    ),\n")
     path.write_text("".join(lines) + "}  # fmt: skip\n", encoding="utf-8")
 
 
-def _axis(values: Array) -> list[str]:
-    """Return one axis of a table in lines that are not too long."""
+def axis_lines(values: Array, indent: str) -> list[str]:
+    """Return one axis of a table as a tuple, in lines that are not too long."""
     words = [f"{_text(v)}," for v in values]
     rows = [" ".join(words[i : i + PER_LINE]) for i in range(0, len(words), PER_LINE)]
-    return ["        (\n", *(f"            {row}\n" for row in rows), "        ),\n"]
+    return ["(\n", *(f"{indent}    {row}\n" for row in rows), f"{indent}),\n"]
 
 
 def _text(value: float) -> str:

@@ -56,10 +56,6 @@ class Contact:
         """Return the time at a share of the stance, 0 at contact and 1 at toe-off."""
         return self.initial_contact_s + share * (self.toe_off_s - self.initial_contact_s)
 
-    def moved(self, by_s: float) -> Contact:
-        """Return the same stance, that much later."""
-        return Contact(self.side, self.initial_contact_s + by_s, self.toe_off_s + by_s)
-
     def share(self, time_s: Share) -> Share:
         """Return what share of the stance has passed at a time; below 0 before it and above 1 after it."""
         return (time_s - self.initial_contact_s) / (self.toe_off_s - self.initial_contact_s)

@@ -3,19 +3,24 @@
 The trunk's low tells a front or rear view's stances to 10 to 30 ms: it lies before midstance in one runner and after
 it in another, and not alike in the two views of one run. The feet are sharper. What they do in the picture follows
 from a side view of the same run: their height, and, because the camera looks down, how far ahead they are. The stances
-of a leg are moved together to where that fits best.
+of a leg are moved together to where that fits best. Without a side view the usual course stands in, and tells the
+contacts alone: how long a foot stays down differs from runner to runner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
-from midstance.science.contacts import Contacts, in_order
+from midstance.science._usual_foot import AHEAD_LEGS, UP_LEGS
+from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import FOOT_POINTS, leg_length_px
+from midstance.science.phase import PERCENT as STORED_PERCENT
 from midstance.science.phase import percent_of_stride
 from midstance.science.records import Stride
 from midstance.science.signals import Array, sample
@@ -75,7 +80,7 @@ def _foot_course(landmarks: LandmarkSeries, strides: tuple[Stride, ...], forward
 
 
 def moved_to_feet(landmarks: LandmarkSeries, contacts: Contacts, courses: FootCourses) -> Contacts:
-    """Return a frontal view's stances, those of each leg moved together to where its foot's rise and fall fits best.
+    """Return a frontal view's stances, those of each leg moved to where its foot's rise and fall fits best.
 
     Parameters
     ----------
@@ -84,13 +89,27 @@ def moved_to_feet(landmarks: LandmarkSeries, contacts: Contacts, courses: FootCo
     contacts : Contacts
         By the trunk's lows.
     courses : mapping of Side to FootCourse
-        From a side view of the same run; stances of a leg without one stay as they are.
+        From a side view of the same run; stances of a leg without one stay as they are. Without any, contacts alone are
+        moved, by the usual course.
     """
-    moves_s = {side: _best_move_s(landmarks, contacts, side, course) for side, course in courses.items()}
-    moved = [c.moved(moves_s.get(c.side, 0.0)) for c in contacts.contacts]
+    asked = courses or dict.fromkeys(SIDES, usual_course())
+    moves_s = {side: _best_move_s(landmarks, contacts, side, course) for side, course in asked.items()}
+    toe_off_share = 1.0 if courses else 0.0
+    moved = [_moved(c, moves_s.get(c.side, 0.0), toe_off_share) for c in contacts.contacts]
     first_s, last_s = landmarks.time_s[0], landmarks.time_s[-1]
     whole = [c for c in moved if c.initial_contact_s >= first_s and c.toe_off_s <= last_s]
     return replace(contacts, contacts=in_order(whole))
+
+
+@cache
+def usual_course() -> FootCourse:
+    """Return the course of a foot that stands in where no side view shows it."""
+    tables = (np.array([table[name] for name in FOOT_POINTS]) for table in (AHEAD_LEGS, UP_LEGS))
+    return FootCourse(*(np.asarray(CubicSpline(STORED_PERCENT, rows, axis=1)(PERCENT)) for rows in tables))
+
+
+def _moved(contact: Contact, by_s: float, toe_off_share: float) -> Contact:
+    return Contact(contact.side, contact.initial_contact_s + by_s, contact.toe_off_s + toe_off_share * by_s)
 
 
 def _median_course(time_s: Array, values: Array, strides: tuple[Stride, ...]) -> Array:
