@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from benchmarks.accuracy.cache import model_name
 from benchmarks.accuracy.evidence import write_errors as put_errors
 from benchmarks.accuracy.run import JUDGES, Options, run, write_outputs, write_pairs
 from midstance.cli.progress import TerminalProgress
@@ -49,7 +50,9 @@ def main(out: Path, pairs: Path | None, *, write_errors: bool, **choices: Any) -
     write_outputs(found, out / "ACCURACY.md", out / "accuracy" / "plots")
     if write_errors:
         figures = ERRORS[options.landmarks]
-        put_errors([p for p in found.pairs if p.source.startswith(JUDGES)], figures, options.models[0])
+        model = model_name(options.models[0])
+        judged = [p for p in found.pairs if p.source.startswith(JUDGES) and p.model == model]
+        put_errors(judged, figures, model)
         click.echo(f"written: {figures}")
     if pairs:
         write_pairs(found.pairs, pairs)

@@ -70,6 +70,19 @@ def test_arm_before_the_hip_moves_a_models_midstance_little() -> None:
     assert by_flanks < 0.010 < by_top
 
 
+def test_a_single_stray_top_moves_its_midstance_little() -> None:
+    """Where one stance's knee seems to bend most much later, the trunk and the other stances hold its midstance."""
+    filmed = film(STEADY)
+    landmarks, contacts = cleaned(filmed), true_contacts(filmed, "right")
+    true = np.array([s.midstance_s for s in filmed.stances(margin_s=0.1) if s.side == "right"])
+    xy, odd = landmarks.xy_px.copy(), contacts[3]
+    share = (landmarks.time_s - odd.at(0.72)) / (odd.at(1.0) - odd.at(0.0))
+    xy[:, LANDMARK_INDEX["right_knee"], 0] += 30 * np.exp(-((share / 0.05) ** 2) / 2)
+    found = np.array(find_midstances(with_xy(landmarks, xy), "side", contacts, StanceTiming()))
+    assert np.abs(found - true).max() < 0.028
+    assert np.abs(np.delete(found - true, 3)).max() < 0.01
+
+
 def test_midstance_of_a_hidden_knee_is_the_usual_share() -> None:
     """Where the knee does not tell, midstance is at the usual share of the stance; from the front, at the side's."""
     filmed = film(Gait())

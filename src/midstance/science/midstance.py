@@ -27,6 +27,9 @@ TOP_SHARE = 0.3
 FURTHEST_FROM_LOW_S = 0.025
 """Most that midstance is moved from the trunk's low towards the greatest knee flexion: three times the 8 ms between
 them in motion capture."""
+FURTHEST_FROM_USUAL_S = 0.02
+"""Most that a single stance's distance between the two may differ from the leg's median: three to six times its SD.
+Single tops were up to 62 ms off in rendered runners, where noise made a second top."""
 FLANK_SHARE = 0.5
 """Of the rise of knee flexion within the stance, at which its flanks are timed."""
 FLANKS_WEIGHT = 0.7
@@ -104,6 +107,8 @@ def _near_lows(lows_s: Array, tops_s: Array) -> Array:
         return tops_s
     distance_s = (tops_s - lows_s)[both]
     usual_s = float(np.median(distance_s))
+    near_usual_s = lows_s + np.clip(tops_s - lows_s, usual_s - FURTHEST_FROM_USUAL_S, usual_s + FURTHEST_FROM_USUAL_S)
+    tops_s = np.where(both, near_usual_s, tops_s)
     spread_s = MAD_TO_SD * float(np.median(np.abs(distance_s - usual_s)))
     trust_in_tops = 1 / (1 + (spread_s / GOOD_TOP_SPREAD_S) ** 2)
     from_lows = lows_s + np.clip(usual_s, -FURTHEST_FROM_LOW_S, FURTHEST_FROM_LOW_S)
