@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from midstance.science.checks import check_running
+from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.errors import (
     CannotAnalyseError,
     FrameRateError,
@@ -226,3 +229,18 @@ def test_least_number_of_strides_is_a_setting() -> None:
     strict = replace(settings, strides=replace(settings.strides, min_strides=20))
     with pytest.raises(TooFewStridesError, match="at least 20"):
         analyse_film(film(STEADY), settings=strict)
+
+
+def _steps_at(*left_s: float) -> Contacts:
+    """Return stances of a left foot at some times, and of a right foot half way between them."""
+    right_s = [(a + b) / 2 for a, b in pairwise(left_s)]
+    stances = [Contact("left", t, t + 0.25) for t in left_s] + [Contact("right", t, t + 0.25) for t in right_s]
+    return Contacts(in_order(stances), {"left": 500.0, "right": 500.0}, timing_assumed=False)
+
+
+def test_few_irregular_strides_are_no_run() -> None:
+    """Two people who move about can give four strides of which two happen to be alike; a runner's are all alike."""
+    landmarks = film(Gait(duration_s=6)).landmarks
+    check_running(landmarks, _steps_at(0.5, 1.2, 1.92, 2.6, 3.32), "front", Settings().strides)
+    with pytest.raises(NotRunningError, match="without a regular leg cycle"):
+        check_running(landmarks, _steps_at(0.5, 1.2, 1.9, 2.4, 3.4), "front", Settings().strides)

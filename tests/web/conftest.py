@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,14 @@ def landmarks(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A side view of a made-up runner as a landmarks file."""
     path = tmp_path_factory.mktemp("landmarks") / "side.csv"
     write_landmarks(film(GAIT, camera("side")).landmarks, path)
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def long_landmarks(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The same for so long that its analysis is under way when somebody looks."""
+    path = tmp_path_factory.mktemp("landmarks") / "long_side.csv"
+    write_landmarks(film(replace(GAIT, duration_s=60.0), camera("side")).landmarks, path)
     return path.read_bytes()
 
 

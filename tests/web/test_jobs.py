@@ -46,9 +46,9 @@ def test_progress_gives_rate_and_time_left() -> None:
 
 
 @pytest.mark.slow
-def test_two_jobs_at_once(server: Server, landmarks: bytes) -> None:
+def test_two_jobs_at_once(server: Server, long_landmarks: bytes) -> None:
     """Two sessions are analysed at the same time, a third waits, and all end well."""
-    sessions = [server.started(landmarks) for _ in range(3)]
+    sessions = [server.started(long_landmarks) for _ in range(3)]
     states: set[tuple[str, ...]] = set()
 
     def all_done() -> bool:
@@ -61,13 +61,13 @@ def test_two_jobs_at_once(server: Server, landmarks: bytes) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: bytes) -> None:
+def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: bytes, long_landmarks: bytes) -> None:
     """Killed with jobs under way, others waiting and an upload half done, a restarted server loses none of them."""
-    sessions = [server.started(landmarks, runner=f"R-{i}") for i in range(3)]
+    sessions = [server.started(long_landmarks, runner=f"R-{i}") for i in range(3)]
     draft = server.new_session(runner="Uploading")
     clip = server.new_clip(draft, "side", len(landmarks))
     server.put_piece(clip["id"], 0, landmarks[:1000])
-    server.wait_for(sessions[0], "running")
+    until(lambda: any(server.get(session)["state"] == "running" for session in sessions))
     server.kill()
     server.start()
     for session in sessions:
@@ -153,20 +153,21 @@ def _is_alive(pid: int) -> bool:
 
 
 @pytest.mark.slow
-def test_cancelled_work_can_start_again(server: Server, landmarks: bytes) -> None:
-    """A running and a waiting job are cancelled; the first starts again and ends well."""
-    sessions = [server.started(landmarks) for _ in range(3)]
-    server.wait_for(sessions[0], "running")
-    for session in (sessions[0], sessions[2]):
+def test_cancelled_work_can_start_again(server: Server, long_landmarks: bytes) -> None:
+    """A running job and the last, which may still wait, are cancelled; the first starts again and ends well."""
+    sessions = [server.started(long_landmarks) for _ in range(3)]
+    until(lambda: any(server.get(session)["state"] == "running" for session in sessions))
+    running = next(session for session in sessions if server.get(session)["state"] == "running")
+    for session in {running, sessions[2]}:
         assert server.send("POST", f"{session}/cancel").json["state"] == "cancelled"
-    server.send("POST", f"{sessions[0]}/start")
-    assert server.wait_for(sessions[0], "done", "failed")["state"] == "done"
+    server.send("POST", f"{running}/start")
+    assert server.wait_for(running, "done", "failed")["state"] == "done"
 
 
 @pytest.mark.slow
-def test_a_running_session_is_deleted_with_its_job(server: Server, landmarks: bytes) -> None:
+def test_a_running_session_is_deleted_with_its_job(server: Server, long_landmarks: bytes) -> None:
     """Deleting does not wait for the job to end by itself, and nothing of the session is left."""
-    session = server.started(landmarks, runner="Gone soon")
+    session = server.started(long_landmarks, runner="Gone soon")
     server.wait_for(session, "running")
     began_s = time.monotonic()
     assert server.send("DELETE", session).status == 204
@@ -225,9 +226,9 @@ def test_another_view_is_found_and_put_right_without_new_landmarks(server: Serve
 
 
 @pytest.mark.slow
-def test_ctrl_c_keeps_what_is_unfinished(server: Server, landmarks: bytes) -> None:
+def test_ctrl_c_keeps_what_is_unfinished(server: Server, long_landmarks: bytes) -> None:
     """A server that is ended in the middle of a job goes on with it when it starts again."""
-    session = server.started(landmarks)
+    session = server.started(long_landmarks)
     server.wait_for(session, "running")
     server.stop()
     server.start()

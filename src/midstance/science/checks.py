@@ -35,6 +35,8 @@ MOST_FEET_OUTSIDE = 0.3
 """Share of foot landmarks outside the picture beyond which the legs count as cut off."""
 MOST_IRREGULAR = 0.12
 """Robust spread of the stride time over its median beyond which the legs do not cycle as in gait."""
+FEW_STRIDES, MOST_IRREGULAR_OF_FEW = 8, 0.1
+"""Of fewer strides the SD over the median may be no more than this: runners show 0.01 to 0.03."""
 LEAST_BOUNCE_G = 0.5
 """Least acceleration of the trunk at the top of its path, in g. A runner is in free fall there (1 g; less on
 landmarks of hips and shoulders and without flight), a walker vaults over a stiff leg (about 0.2 g)."""
@@ -159,7 +161,10 @@ def _cadence_spm(contacts: Contacts) -> float:
         return float("nan")
     usual = float(np.median(strides_s))
     spread = float(np.median(np.abs(strides_s - usual))) / usual
-    return 120 / usual if spread <= MOST_IRREGULAR else float("nan")
+    regular = spread <= MOST_IRREGULAR
+    if len(strides_s) < FEW_STRIDES:  # a median of few hides half of them
+        regular = regular and float(np.std(strides_s)) / usual <= MOST_IRREGULAR_OF_FEW
+    return 120 / usual if regular else float("nan")
 
 
 def walks(landmarks: LandmarkSeries, contacts: Contacts, view: View) -> bool:
