@@ -45,10 +45,20 @@ def test_progress_gives_rate_and_time_left() -> None:
     }
 
 
+def _started_together(server: Server, content: bytes, count: int) -> list[str]:
+    """Upload a clip to each of some sessions, and only then start them: what takes time is done before."""
+    sessions = [server.new_session(runner=f"R-{i}") for i in range(count)]
+    for session in sessions:
+        assert server.upload(session, "side", content)["state"] == "ready"
+    for session in sessions:
+        assert server.send("POST", f"{session}/start").status == 202
+    return sessions
+
+
 @pytest.mark.slow
 def test_two_jobs_at_once(server: Server, long_landmarks: bytes) -> None:
     """Two sessions are analysed at the same time, a third waits, and all end well."""
-    sessions = [server.started(long_landmarks) for _ in range(3)]
+    sessions = _started_together(server, long_landmarks, 3)
     states: set[tuple[str, ...]] = set()
 
     def all_done() -> bool:
@@ -63,11 +73,11 @@ def test_two_jobs_at_once(server: Server, long_landmarks: bytes) -> None:
 @pytest.mark.slow
 def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: bytes, long_landmarks: bytes) -> None:
     """Killed with jobs under way, others waiting and an upload half done, a restarted server loses none of them."""
-    sessions = [server.started(long_landmarks, runner=f"R-{i}") for i in range(3)]
     draft = server.new_session(runner="Uploading")
     clip = server.new_clip(draft, "side", len(landmarks))
     server.put_piece(clip["id"], 0, landmarks[:1000])
-    until(lambda: any(server.get(session)["state"] == "running" for session in sessions))
+    sessions = _started_together(server, long_landmarks, 3)
+    server.wait_for(sessions[0], "running")
     server.kill()
     server.start()
     for session in sessions:
@@ -154,14 +164,13 @@ def _is_alive(pid: int) -> bool:
 
 @pytest.mark.slow
 def test_cancelled_work_can_start_again(server: Server, long_landmarks: bytes) -> None:
-    """A running job and the last, which may still wait, are cancelled; the first starts again and ends well."""
-    sessions = [server.started(long_landmarks) for _ in range(3)]
-    until(lambda: any(server.get(session)["state"] == "running" for session in sessions))
-    running = next(session for session in sessions if server.get(session)["state"] == "running")
-    for session in {running, sessions[2]}:
+    """A running and a waiting job are cancelled; the first starts again and ends well."""
+    sessions = _started_together(server, long_landmarks, 3)
+    server.wait_for(sessions[0], "running")
+    for session in (sessions[0], sessions[2]):
         assert server.send("POST", f"{session}/cancel").json["state"] == "cancelled"
-    server.send("POST", f"{running}/start")
-    assert server.wait_for(running, "done", "failed")["state"] == "done"
+    server.send("POST", f"{sessions[0]}/start")
+    assert server.wait_for(sessions[0], "done", "failed")["state"] == "done"
 
 
 @pytest.mark.slow

@@ -26,7 +26,8 @@ SLOW_FACTOR = 1.5
 BESIDE_RENDERED: dict[str, float] = {"ankle_dorsiflexion": 2.5}
 """What rendered runners cannot show, in the measure's unit: each person's own standing neutral."""
 WITH_STANDING: dict[str, float] = {"ankle_dorsiflexion": 1.2}
-"""The same with a standing trial: what the trial is off by on rendered people, see `benchmarks/ACCURACY.md`."""
+"""The same with a standing trial: 0.8 deg by which the trial is off on rendered people (`benchmarks/ACCURACY.md`), and
+0.9 taken for how alike a person stands twice, which nothing at hand tells."""
 
 MOST_TRUSTED: dict[str, float] = {"deg": 5.0, "s": 0.03, "%": 4.0, "steps/min": 3.0, "m": 0.03}
 """By unit: a number that is off by more from runner to runner is of low quality. Errors of joint angles above 5 deg
