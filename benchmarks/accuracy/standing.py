@@ -31,7 +31,6 @@ IN_SPACE = ("x_m", "y_m", "z_m")
 class Zero:
     """The zero of one ankle, as found and as it is, in degrees."""
 
-    source: str
     found: float
     true: float
 
@@ -45,21 +44,21 @@ def standing_section(recordings: Sequence[Recording], model: str, progress: Prog
             if not frames_file(clip).is_file():
                 continue
             try:
-                zeros[recording.source].append(_zero(recording.source, clip, model, progress))
+                zeros[recording.source].append(_zero(clip, model, progress))
             except CannotAnalyseError as error:
                 progress.say(f"{clip.name}: {error}")
                 refused += 1
     if not zeros:
         return ""
-    rows = [_row(source, found) for source, found in zeros.items()]
+    rows = [[source, str(len(found)), *_figures(found)] for source, found in zeros.items()]
     head = ["", "ankles", "bias", "SD", "worst", "slope"]
     return "\n\n".join([TITLE, TEXT, table(head, rows), f"Clips refused: {refused}."])
 
 
-def _zero(source: str, clip: Path, model: str, progress: Progress) -> Zero:
+def _zero(clip: Path, model: str, progress: Progress) -> Zero:
     landmarks = load_cached(clip, model, progress)
     found = standing_neutral(landmarks.landmarks, Settings().cleaning, clip.name, landmarks.facts.model)
-    return Zero(source, found.angle_deg, true_lean_deg(frames_file(clip), found.side))
+    return Zero(found.angle_deg, true_lean_deg(frames_file(clip), found.side))
 
 
 def true_lean_deg(frames: Path, side: Side) -> float:
@@ -68,10 +67,6 @@ def true_lean_deg(frames: Path, side: Side) -> float:
     shank, foot = (points[f"{side}_{a}"] - points[f"{side}_{b}"] for a, b in (("knee", "ankle"), ("foot_axis", "heel")))
     sine = np.sum(shank * foot, axis=1) / np.linalg.norm(shank, axis=1) / np.linalg.norm(foot, axis=1)
     return float(np.median(np.degrees(np.arcsin(sine))))
-
-
-def _row(source: str, zeros: Sequence[Zero]) -> list[str]:
-    return [source, str(len(zeros)), *_figures(zeros)]
 
 
 def _figures(zeros: Sequence[Zero]) -> Iterator[str]:

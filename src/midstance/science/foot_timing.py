@@ -21,9 +21,9 @@ from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import FOOT_POINTS, leg_length_px
 from midstance.science.phase import PERCENT as STORED_PERCENT
-from midstance.science.phase import percent_of_stride
+from midstance.science.phase import course_over_stride, percent_of_stride
 from midstance.science.records import Stride
-from midstance.science.signals import Array, sample
+from midstance.science.signals import Array
 
 PERCENT = np.linspace(0, 100, 101)
 FURTHEST_S, STEP_S = 0.07, 0.002
@@ -73,8 +73,12 @@ def _foot_course(landmarks: LandmarkSeries, strides: tuple[Stride, ...], forward
     leg_px = leg_length_px(landmarks)
     hips = landmarks.midpoint("hip")[:, 0]
     points = [landmarks.point(f"{strides[0].side}_{name}") for name in FOOT_POINTS]
-    ahead = np.stack([_median_course(landmarks.time_s, p[:, 0] - hips, strides) for p in points]) * forward / leg_px
-    up = -np.stack([_median_course(landmarks.time_s, p[:, 1], strides) for p in points]) / leg_px
+    ahead = (
+        np.stack([course_over_stride(landmarks.time_s, p[:, 0] - hips, strides, PERCENT) for p in points])
+        * forward
+        / leg_px
+    )
+    up = -np.stack([course_over_stride(landmarks.time_s, p[:, 1], strides, PERCENT) for p in points]) / leg_px
     known = bool(np.isfinite(ahead).all() and np.isfinite(up).all())
     return FootCourse(ahead, up) if known else None
 
@@ -112,14 +116,6 @@ def _moved(contact: Contact, by_s: float, toe_off_share: float) -> Contact:
     return Contact(contact.side, contact.initial_contact_s + by_s, contact.toe_off_s + toe_off_share * by_s)
 
 
-def _median_course(time_s: Array, values: Array, strides: tuple[Stride, ...]) -> Array:
-    each = [
-        sample(time_s, values, s.initial_contact_s + PERCENT / 100 * (s.next_contact_s - s.initial_contact_s))
-        for s in strides
-    ]
-    return np.asarray(np.median(each, axis=0), dtype=np.float64)
-
-
 def _best_move_s(landmarks: LandmarkSeries, contacts: Contacts, side: Side, course: FootCourse) -> float:
     """Return by how much a leg's stances come later than the trunk has them; 0 when nothing fits."""
     own = contacts.of(side)
@@ -131,14 +127,15 @@ def _best_move_s(landmarks: LandmarkSeries, contacts: Contacts, side: Side, cour
     if np.isfinite(seen).mean() < LEAST_SEEN:
         return 0.0
     moves_s = np.arange(-FURTHEST_S, FURTHEST_S + STEP_S / 2, STEP_S)
-    unexplained = [_unexplained(seen, percent_of_stride(time_s - move_s, own), course) for move_s in moves_s]
-    best = int(np.argmin(unexplained))
+    left = [_left_over(seen, percent_of_stride(time_s - move_s, own), course) for move_s in moves_s]
+    best = int(np.argmin(left))
     at_the_edge = best in {0, len(moves_s) - 1}
-    return 0.0 if at_the_edge or unexplained[best] > 1 - LEAST_EXPLAINED else float(moves_s[best])
+    rise_and_fall = sum(float(np.sum((p - p.mean()) ** 2)) for p in (q[np.isfinite(q)] for q in seen) if len(p))
+    return 0.0 if at_the_edge or left[best] > (1 - LEAST_EXPLAINED) * rise_and_fall else float(moves_s[best])
 
 
-def _unexplained(seen: Array, percent: Array, course: FootCourse) -> float:
-    """Return the share of the feet's rise and fall in a picture that the side view's course leaves unexplained.
+def _left_over(seen: Array, percent: Array, course: FootCourse) -> float:
+    """Return the sum of squares that the side view's course leaves of the feet's rise and fall in a picture.
 
     A camera before the runner shows height, and what is nearer lower; both more so the nearer it is. Each point may
     lie off by a constant.
@@ -149,12 +146,6 @@ def _unexplained(seen: Array, percent: Array, course: FootCourse) -> float:
     )
     up = up - up.mean()
     which = np.broadcast_to(np.eye(len(seen))[:, :, None], (len(seen), len(seen), seen.shape[1]))
-    constants = which.transpose(1, 0, 2)[:, known]
-    shown = np.stack([up, ahead, up * ahead, ahead**2])[:, known]
-    return _left_over(seen[known], np.concatenate([shown, constants])) / _left_over(seen[known], constants)
-
-
-def _left_over(values: Array, terms: Array) -> float:
-    """Return the sum of squares that terms (m, n) leave of values (n,)."""
-    fitted = np.linalg.lstsq(terms.T, values, rcond=None)[0] @ terms
-    return float(np.sum((values - fitted) ** 2))
+    terms = np.stack([up, ahead, up * ahead, ahead**2, *which.transpose(1, 0, 2)])[:, known]
+    fitted = np.linalg.lstsq(terms.T, seen[known], rcond=None)[0] @ terms
+    return float(np.sum((seen[known] - fitted) ** 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from midstance.science.contacts import Contact
+from midstance.science.records import Stride
 from midstance.science.signals import Array, sample
 
 PERCENT = np.linspace(0, 100, 21)
@@ -23,6 +24,15 @@ def percent_of_stride(time_s: Array, contacts: tuple[Contact, ...]) -> Array:
     counted = np.interp(time_s, starts_s, np.arange(len(starts_s)))
     before, after = np.minimum(time_s - starts_s[0], 0), np.maximum(time_s - starts_s[-1], 0)
     return np.asarray(100 * ((counted + (before + after) / stride_s) % 1), dtype=np.float64)
+
+
+def course_over_stride(time_s: Array, values: Array, strides: tuple[Stride, ...], percent: Array) -> Array:
+    """Return the median course of a signal at percents of the stride, all strides of a foot laid over each other."""
+    each = [
+        sample(time_s, values, s.initial_contact_s + percent / 100 * (s.next_contact_s - s.initial_contact_s))
+        for s in strides
+    ]
+    return np.asarray(np.median(each, axis=0), dtype=np.float64)
 
 
 def course_over_stance(time_s: Array, values: Array, contacts: tuple[Contact, ...], shares: Array) -> Array | None:

@@ -17,7 +17,7 @@ import numpy as np
 from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import foot_centre, leg_length_px
-from midstance.science.phase import PERCENT, percent_of_stride
+from midstance.science.phase import PERCENT, course_over_stride, percent_of_stride
 from midstance.science.records import Stride, View
 from midstance.science.signals import Array, sample
 
@@ -143,16 +143,9 @@ def squared_up(
 
 
 def _course(landmarks: LandmarkSeries, strides: tuple[Stride, ...], joint: str) -> Array:
-    ahead = landmarks.point(f"{strides[0].side}_{joint}") - landmarks.point(f"{strides[0].side}_hip")
-    each = [
-        sample(
-            landmarks.time_s,
-            ahead[:, 0],
-            s.initial_contact_s + PERCENT / 100 * (s.next_contact_s - s.initial_contact_s),
-        )
-        for s in strides
-    ]
-    return np.asarray(np.median(each, axis=0), dtype=np.float64)
+    side = strides[0].side
+    ahead = landmarks.point(f"{side}_{joint}") - landmarks.point(f"{side}_hip")
+    return course_over_stride(landmarks.time_s, ahead[:, 0], strides, PERCENT)
 
 
 def _drift_px_s(landmarks: LandmarkSeries, contacts: Contacts, side: Side) -> float:

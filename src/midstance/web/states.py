@@ -50,10 +50,7 @@ def other_slots(slot: str) -> tuple[str, ...]:
     """Return the places for clips that show the run from elsewhere: frontal for a side view, and the reverse."""
     if slot in STANDING_SLOTS:
         return ()
-    is_frontal = slot in FRONTAL_SLOTS
-    return tuple(
-        other for other in SLOT_TITLES if other not in STANDING_SLOTS and (other in FRONTAL_SLOTS) != is_frontal
-    )
+    return ("side", "other_side") if slot in FRONTAL_SLOTS else FRONTAL_SLOTS
 
 
 def view_of(slot: str) -> View:
