@@ -119,7 +119,7 @@ def agreement_of(pairs: Sequence[Pair]) -> Agreement:
 
 
 def _limits(clean: float | None, noisy: float | None, clips: float | None) -> Limits:
-    return {"clean": clean, "noisy": noisy, "clips": clips}
+    return {"clean": clean, "noisy": noisy, "clips": clips, "points": None}
 
 
 def _count(words: str, field: str) -> Bar:

@@ -14,7 +14,12 @@ FILE = re.compile(r"(?P<name>.+)_(?P<view>side|left|right|front|rear)(?:_(?P<var
 TRUTH = "_truth.csv"
 STANDING = "standing"
 VIEWS: dict[str, View] = {"side": "side", "left": "side", "right": "side", "front": "front", "rear": "rear"}
-WORDS: dict[Kind, str] = {"clean": "error-free landmarks", "noisy": "noisy landmarks", "clips": "clips"}
+WORDS: dict[Kind, str] = {
+    "clean": "error-free landmarks",
+    "noisy": "noisy landmarks",
+    "clips": "clips",
+    "points": "true points",
+}
 
 Key = tuple[str, str, str]
 

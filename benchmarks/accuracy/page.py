@@ -25,7 +25,9 @@ READING = """\
 - **LoA**: 95 % of single strides are expected to differ from the truth by an amount between the two figures
   (Bland and Altman 1986).
 - *Error-free landmarks* show what the view and the computation cost, *noisy landmarks* what errors of the size of a
-  pose model's cost on top, *clips* the whole path from the picture on.
+  pose model's cost on top, *clips* the whole path from the picture on. *True points* are the same clips with every
+  landmark where the joint is in the picture: no bar is set for them, they tell how much of a miss is not the pose
+  model's.
 - *front alone*, *rear alone*: no side view helped. Else side and frontal clips of a run were analysed together.
 - Strides of one runner are alike: many strides of few runners tell little of how the next runner will be measured.
 - `pelvic_drop` is not given out by midstance. The row shows what the line of the hip landmarks would be worth: with

@@ -9,8 +9,9 @@ from typing import Literal
 from midstance.science.landmarks import Side
 from midstance.science.records import Quality, View
 
-Kind = Literal["clean", "noisy", "clips"]
-"""Error-free landmarks, landmarks with an estimator's errors, or clips through the real pose model."""
+Kind = Literal["clean", "noisy", "clips", "points"]
+"""Error-free landmarks, landmarks with an estimator's errors, clips through the real pose model, or clips with every
+landmark put where the joint is in the picture."""
 Leg = Literal["near", "far", "left", "right"]
 """In a side view by the distance from the camera, in a frontal one by the runner's side."""
 EVENTS = ("initial_contact", "midstance", "toe_off")

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.accuracy import mocap_runs
 from benchmarks.accuracy.cache import file_hash, load_cached, model_name
 from benchmarks.accuracy.cast import make_cast, make_standing
-from benchmarks.accuracy.inputs import find_recordings
+from benchmarks.accuracy.inputs import WORDS, find_recordings
 from benchmarks.accuracy.mocap_runs import Mocap
 from benchmarks.accuracy.page import Findings, render_page
 from benchmarks.accuracy.pairing import Clips, Outcome, joined, judge
@@ -23,6 +23,7 @@ from benchmarks.accuracy.records import Pair, Recording, Truth
 from benchmarks.accuracy.standing import standing_section
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.run import findings_section
+from benchmarks.landmarks.frames import frames_file, true_points
 from midstance.api import Landmarks, Progress
 from midstance.science.errors import NoRunnerError
 
@@ -59,6 +60,7 @@ def run(options: Options, progress: Progress) -> Findings:
     mocap = None if options.only_data else mocap_runs.read_mocap(options.shared / "data" / "mocap" / "raw")
     recordings = _recordings(options, progress)
     outcomes = [_judge(r, m, mocap, options, progress) for r in recordings for m in _models(r, options.models)]
+    outcomes += [_judge_points(r) for r in recordings if r.source.startswith(JUDGES)]
     if mocap is not None:
         progress.say("motion capture filmed by other phones")
         outcomes += mocap_runs.fast_phones(mocap)
@@ -138,6 +140,13 @@ def _judge(recording: Recording, model: str, mocap: Mocap | None, options: Optio
         return outcome
     progress.say(f"Sports2D: {recording.name}")
     return replace(outcome, peer_pairs=tuple(_peer(recording, truth, clips, model_name(model), options.sports2d)))
+
+
+def _judge_points(recording: Recording) -> Outcome:
+    """Judge a recording with every landmark where the joint is: what view and computation alone are off by."""
+    clips = [(view, true_points(frames_file(path))) for view, path in recording.files]
+    exact = replace(recording, kind="points", source=f"{JUDGES}, {WORDS['points']}")
+    return judge(exact, read_truth(recording.truth), clips, "")
 
 
 def _peer(recording: Recording, truth: Truth, clips: Clips, model: str, python: Path) -> Iterator[Pair]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import numpy as np
 
 from benchmarks.accuracy.cache import load_cached
 from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Recording
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.truth import LegTruth, leg_truth
-from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
-from midstance.api import ClipLandmarks, Progress, analyze_landmarks, find_neutrals
+from benchmarks.landmarks.frames import frames_file, true_points
+from midstance.api import Progress, analyze_landmarks, find_neutrals
 from midstance.science.errors import CannotAnalyseError, NoRunnerError
 from midstance.science.findings import FOUNDING_ID, findings_of
-from midstance.science.landmarks import LANDMARK_NAMES, SIDES, LandmarkSeries, Side
-from midstance.science.records import ClipFacts, Finding, Level
+from midstance.science.landmarks import SIDES, Side
+from midstance.science.records import Finding, Level
 
 
 @dataclass(frozen=True)
@@ -65,18 +62,6 @@ def legs_of_true_points(recording: Recording) -> tuple[Leg, ...]:
     return _judged(recording, exact_findings(clips))
 
 
-def true_points(frames: Path) -> ClipLandmarks:
-    """Return the true points of a clip as if a pose model had found them; what it has no points for is not seen."""
-    points = read_frames(frames)
-    time_s = next(iter(points.values()))[:, 0]
-    unseen = np.full((len(time_s), 2), np.nan)
-    by_name = {name: points.get(_true_name(name)) for name in LANDMARK_NAMES}
-    xy_px = np.stack([unseen if p is None else p[:, 1:] for p in by_name.values()], axis=1)
-    seen = np.isfinite(xy_px[..., 0]).astype(np.float64)
-    series = LandmarkSeries(time_s, xy_px, seen, np.arange(len(time_s)))
-    return ClipLandmarks(series, ClipFacts(frames.name, len(time_s), series.fps, series.duration_s), None)
-
-
 def exact_findings(clips: Clips) -> tuple[Finding, ...]:
     """Return the findings with every standard error taken as zero; none when the clips cannot be analysed."""
     try:
@@ -85,11 +70,6 @@ def exact_findings(clips: Clips) -> tuple[Finding, ...]:
         return ()
     summary = tuple(replace(row, standard_error=0.0) for row in analysis.summary)
     return findings_of(analysis.views, summary, analysis.settings)
-
-
-def _true_name(landmark: str) -> str:
-    side, _, joint = landmark.partition("_")
-    return f"{side}_{TRUE_NAMES.get(joint, joint)}" if joint else landmark
 
 
 def _judged(recording: Recording, findings: tuple[Finding, ...]) -> tuple[Leg, ...]:

@@ -16,13 +16,13 @@ from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Recording
 from benchmarks.landmarks.frames import TRUE_NAMES, frames_file, read_frames
 from midstance.api import Progress, analyze_landmarks
-from midstance.science.contacts import Contact
 from midstance.science.errors import CannotAnalyseError
 from midstance.science.joint_centres import JOINTS, PITCH_DEG, across_sign, place_in_table, situation, steps_of
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import ViewAnalysis
 from midstance.science.signals import Array
+from midstance.science.stances import Contact
 
 HARMONICS = 8
 """Of the stride, that a table keeps: a landmark's place follows the leg, not the frame."""

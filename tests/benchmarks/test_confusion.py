@@ -11,11 +11,11 @@ from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.records import Recording, Truth, TruthStance
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.confusion import Share, bars_of, confusion, not_assessed, sample_bars, sensitivity, specificity
-from benchmarks.findings.legs import Leg, legs_of, true_points
+from benchmarks.findings.legs import Leg, legs_of
 from benchmarks.findings.page import Judged, render
 from benchmarks.findings.run import findings_section
 from benchmarks.findings.truth import LegTruth, leg_truth
-from benchmarks.landmarks.frames import frames_file
+from benchmarks.landmarks.frames import frames_file, true_points
 
 from midstance.api import silent
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side

@@ -14,8 +14,9 @@ from benchmarks.accuracy.inputs import VIEWS
 from benchmarks.accuracy.pairing import Clips
 from benchmarks.accuracy.records import Truth
 from benchmarks.accuracy.truth import read_truth
-from benchmarks.findings.legs import exact_findings, true_points
+from benchmarks.findings.legs import exact_findings
 from benchmarks.findings.truth import leg_truth
+from benchmarks.landmarks.frames import true_points
 
 from midstance.science.findings import FOUNDING_ID
 from midstance.science.landmarks import SIDES as LEGS

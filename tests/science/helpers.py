@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from midstance.science.cleaning import clean
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
 from midstance.science.records import ClipFacts, Instant, MeasureValue, Stride, View, ViewAnalysis
 from midstance.science.settings import CleaningSettings, Settings
+from midstance.science.stances import Contact, Contacts
 from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side
 from tests.support.runner import Camera, Filmed, Gait, TrueStance, film
 

@@ -5,9 +5,9 @@ import pytest
 
 from midstance.science.angles import FOOT_OVER_SHANK, FootLength, foot_length_from_side, measure_angles
 from midstance.science.catalogue import measures_of
-from midstance.science.contacts import Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.records import AngleSeries, Instant, View
+from midstance.science.stances import Contacts
 from tests.science.helpers import STEADY, frontal_run_of, numbers_of, run_of, series, stride_of, values_of, with_xy
 from tests.support.runner import FOOT_M, SHANK_M, Camera, Filmed, Gait, TrueStance, film
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from midstance.science.checks import check_running
-from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.errors import (
     CannotAnalyseError,
     FrameRateError,
@@ -20,6 +19,7 @@ from midstance.science.errors import (
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries
 from midstance.science.records import View
 from midstance.science.settings import Settings
+from midstance.science.stances import Contact, Contacts, in_order
 from tests.science.helpers import STEADY, analyse, analyse_film, keep_frames, run_of, with_xy
 from tests.support.runner import WALK, Camera, Gait, film
 

@@ -7,12 +7,8 @@ import pytest
 
 from midstance.science.cleaning import clean
 from midstance.science.contacts import (
-    TOP_BEFORE_MIDFLIGHT_S,
-    Contact,
     plateau_speed,
     side_view_contacts,
-    steady_toe_offs,
-    without_stray_toe_offs,
 )
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.settings import CleaningSettings
@@ -111,32 +107,3 @@ def test_foot_hidden_around_a_contact_gives_no_stance_there() -> None:
 def test_a_foot_that_never_goes_back_has_no_speed(velocity: np.ndarray) -> None:
     """Missing, resting or forward-moving feet give no plateau and no warning."""
     assert np.isnan(plateau_speed(velocity))
-
-
-@pytest.mark.parametrize("late_s", [-0.02, 0.03])
-def test_free_flight_corrects_a_foot_that_leaves_slowly(late_s: float) -> None:
-    """Where the feet show toe-off too late (or early) alike, the top of the flight halves the error."""
-    true = [Contact(SIDES[i % 2], 0.36 * i, 0.36 * i + 0.26) for i in range(16)]
-    tops_s = np.array([(c.toe_off_s + c.initial_contact_s + 0.36) / 2 - TOP_BEFORE_MIDFLIGHT_S for c in true])
-    shown = tuple(replace(c, toe_off_s=c.toe_off_s + late_s) for c in true)
-    errors = [f.toe_off_s - c.toe_off_s for f, c in zip(steady_toe_offs(shown, tops_s), true, strict=True)][:-2]
-    np.testing.assert_allclose(errors, late_s / 2, atol=1e-9)
-
-
-def _of_lengths(side: Side, *lengths_s: float) -> tuple[Contact, ...]:
-    return tuple(Contact(side, 0.7 * i, 0.7 * i + length_s) for i, length_s in enumerate(lengths_s))
-
-
-def test_a_stray_toe_off_is_timed_by_the_usual_contact_time() -> None:
-    """One stance of five that seems a tenth of a second longer gets the median length; usual differences stay."""
-    shown = _of_lengths("left", 0.25, 0.26, 0.36, 0.24, 0.22)
-    lengths_s = [c.toe_off_s - c.initial_contact_s for c in without_stray_toe_offs(shown)]
-    np.testing.assert_allclose(lengths_s, [0.25, 0.26, 0.25, 0.24, 0.22])
-
-
-def test_few_stances_and_the_other_leg_are_no_measure_of_a_stray() -> None:
-    """Of two stances nobody knows which is odd; legs that differ from each other are both as they are shown."""
-    two = _of_lengths("left", 0.25, 0.36)
-    assert without_stray_toe_offs(two) == two
-    limping = (*_of_lengths("left", 0.25, 0.25, 0.25), *_of_lengths("right", 0.33, 0.33, 0.33))
-    assert without_stray_toe_offs(limping) == limping

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from midstance.science.cleaning import clean
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.foot_timing import FootCourses, moved_to_feet
 from midstance.science.frontal import frontal_view_contacts
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries
 from midstance.science.records import View
 from midstance.science.settings import CleaningSettings
+from midstance.science.stances import Contact, Contacts
 from midstance.science.view import SideFacts, facts_from_side
 from midstance.storage.landmarks_csv import read_landmarks
 from tests.science.helpers import STEADY, cleaned, errors_ms, rms, run_of, with_xy
@@ -48,7 +48,7 @@ def test_stances_come_back_to_the_feet(known: SideFacts, view: View, fps: float,
     """However the trunk has them, left and right apart, contacts end within 10 ms of the truth."""
     filmed = film(STEADY, Camera(view, fps=fps))
     landmarks = cleaned(filmed)
-    wrong = late(frontal_view_contacts(landmarks, known.timing), left=left_s, right=right_s)
+    wrong = late(frontal_view_contacts(landmarks, known.timings), left=left_s, right=right_s)
     contact, toe_off = errors_ms(moved_to_feet(landmarks, wrong, known.foot_courses), filmed)
     assert rms(contact) < 10
     assert rms(toe_off) < 10
@@ -58,7 +58,7 @@ def test_noise_costs_little(known: SideFacts) -> None:
     """With points that jump by 3 px and exchanged legs the stances still come back."""
     filmed = film(STEADY, Camera("front", noise_px=3, swap_runs=6, seed=2))
     landmarks = cleaned(filmed)
-    wrong = late(frontal_view_contacts(landmarks, known.timing), left=0.03, right=0.03)
+    wrong = late(frontal_view_contacts(landmarks, known.timings), left=0.03, right=0.03)
     contact, _ = errors_ms(moved_to_feet(landmarks, wrong, known.foot_courses), filmed)
     assert rms(contact) < 15
 
@@ -83,7 +83,7 @@ def test_feet_that_tell_nothing_move_nothing(
 ) -> None:
     """Stances stay by the trunk's lows."""
     landmarks = cleaned(film(STEADY, Camera("front")))
-    by_trunk = frontal_view_contacts(landmarks, known.timing)
+    by_trunk = frontal_view_contacts(landmarks, known.timings)
     assert moved_to_feet(spoil(landmarks), by_trunk, known.foot_courses).contacts == by_trunk.contacts
 
 
@@ -105,7 +105,7 @@ def test_without_a_side_view_the_usual_foot_tells_the_contacts(shared: Path, vie
 def test_a_foot_that_the_side_view_missed_stays(known: SideFacts) -> None:
     """A side view that saw one foot moves that leg alone."""
     landmarks = cleaned(film(STEADY, Camera("rear")))
-    by_trunk = late(frontal_view_contacts(landmarks, known.timing), left=0.03, right=0.03)
+    by_trunk = late(frontal_view_contacts(landmarks, known.timings), left=0.03, right=0.03)
     one: FootCourses = {"left": known.foot_courses["left"]}
     moved = moved_to_feet(landmarks, by_trunk, one)
     assert moved.of("right") == by_trunk.of("right")

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from midstance.science.frontal import StanceTiming, frontal_view_contacts, step_times_s
+from midstance.science.frontal import StanceTiming, Timings, frontal_view_contacts, step_times_s
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES
 from midstance.science.records import View
 from midstance.science.view import facts_from_side
@@ -14,17 +14,17 @@ from tests.support.runner import Camera, film
 
 
 @pytest.fixture(scope="module")
-def timing() -> StanceTiming:
+def timings() -> Timings:
     """What a side view of the same run shows."""
-    return facts_from_side(run_of(STEADY)[1]).timing
+    return facts_from_side(run_of(STEADY)[1]).timings
 
 
 @pytest.mark.parametrize("view", ["front", "rear"])
 @pytest.mark.parametrize("fps", [30, 60, 240])
-def test_frontal_events_with_the_duty_of_a_side_view(timing: StanceTiming, view: View, fps: float) -> None:
+def test_frontal_events_with_the_duty_of_a_side_view(timings: Timings, view: View, fps: float) -> None:
     """With the flight time known, contact and toe-off lie within 8 ms RMS, each on its own side."""
     filmed = film(STEADY, Camera(view, fps=fps))
-    found = frontal_view_contacts(cleaned(filmed), timing)
+    found = frontal_view_contacts(cleaned(filmed), timings)
     contact, toe_off = errors_ms(found, filmed)
     assert rms(contact) < 8
     assert rms(toe_off) < 8
@@ -34,18 +34,18 @@ def test_frontal_events_with_the_duty_of_a_side_view(timing: StanceTiming, view:
 
 @pytest.mark.parametrize("view", ["front", "rear"])
 @pytest.mark.parametrize("seed", range(3))
-def test_frontal_events_with_noise_swaps_and_losses(timing: StanceTiming, view: View, seed: int) -> None:
+def test_frontal_events_with_noise_swaps_and_losses(timings: Timings, view: View, seed: int) -> None:
     """With jitter, exchanged legs and lost frames no stance is missed, invented or given to the other foot."""
     filmed = film(STEADY, Camera(view, noise_px=3, swap_runs=8, lost_share=0.01, seed=seed))
-    contact, toe_off = errors_ms(frontal_view_contacts(cleaned(filmed), timing), filmed)
+    contact, toe_off = errors_ms(frontal_view_contacts(cleaned(filmed), timings), filmed)
     assert rms(contact) < 17
     assert rms(toe_off) < 17
 
 
-def test_frontal_view_alone_says_that_its_timing_is_assumed(timing: StanceTiming) -> None:
+def test_frontal_view_alone_says_that_its_timing_is_assumed(timings: Timings) -> None:
     """Without a side view the usual distances from the low stand in, and the record says so."""
     filmed = film(STEADY, Camera("front"))
-    alone, helped = (frontal_view_contacts(cleaned(filmed), *timing) for timing in ((), (timing,)))
+    alone, helped = (frontal_view_contacts(cleaned(filmed), *given) for given in ((), (timings,)))
     assert alone.timing_assumed
     assert not helped.timing_assumed
     contact, toe_off = errors_ms(alone, filmed)
@@ -53,10 +53,19 @@ def test_frontal_view_alone_says_that_its_timing_is_assumed(timing: StanceTiming
     assert rms(toe_off) < 20
 
 
-def test_stances_that_the_clip_cuts_are_left_out(timing: StanceTiming) -> None:
+def test_each_leg_has_its_own_timing() -> None:
+    """A leg that stays down longer in the side view does so in the frontal one."""
+    landmarks = cleaned(film(STEADY, Camera("front")))
+    short, long = StanceTiming(toe_off_after_low=0.36, seen=True), StanceTiming(toe_off_after_low=0.44, seen=True)
+    found = frontal_view_contacts(landmarks, {"left": short, "right": long})
+    lengths_s = {side: np.mean([c.toe_off_s - c.initial_contact_s for c in found.of(side)]) for side in SIDES}
+    assert lengths_s["right"] / lengths_s["left"] == pytest.approx(0.77 / 0.69, rel=0.01)
+
+
+def test_stances_that_the_clip_cuts_are_left_out(timings: Timings) -> None:
     """Every stance lies within the clip."""
     landmarks = cleaned(film(STEADY, Camera("rear")))
-    found = frontal_view_contacts(landmarks, timing).contacts
+    found = frontal_view_contacts(landmarks, timings).contacts
     assert found[0].initial_contact_s >= landmarks.time_s[0]
     assert found[-1].toe_off_s <= landmarks.time_s[-1]
 

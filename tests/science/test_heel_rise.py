@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contact
 from midstance.science.heel_rise import ANKLE_HEIGHT_LEGS, BALL_TO_ANKLE_LEGS, SHARES, with_ankle_height
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
 from midstance.science.signals import Array, Mask
+from midstance.science.stances import Contact
 from tests.science.helpers import series, with_xy
 
 CONTACTS = tuple(Contact("right", start_s, start_s + 0.3) for start_s in (0.5, 1.3, 2.1))

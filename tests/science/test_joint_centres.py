@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from midstance.science import joint_centres as module
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.joint_centres import JOINTS, joint_centres
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
 from midstance.science.model_names import model_name
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import View, ViewAnalysis
+from midstance.science.stances import Contact, Contacts
 from midstance.science.view import analyse_view
 from tests.science.helpers import STEADY, clip_facts, run_of
 from tests.support.runner import Camera, mirrored

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contact
 from midstance.science.frontal import StanceTiming, frontal_view_contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 from midstance.science.legs import HIPS_SHARE
 from midstance.science.midstance import USUAL_MIDSTANCE, find_midstances, stance_timing
 from midstance.science.records import View
+from midstance.science.stances import Contact
 from tests.science.helpers import STEADY, analyse_film, cleaned, film_events, frontal_run_of, rms, run_of, with_xy
 from tests.support.runner import MIDSTANCE_SHARE, WALK, Camera, Filmed, Gait, film
 
@@ -135,7 +135,7 @@ def test_frontal_midstance_lies_in_its_stance() -> None:
     """Whatever the timing, midstance lies between contact and toe-off."""
     landmarks = cleaned(film(STEADY, Camera("front", noise_px=4)))
     for timing in (StanceTiming(), StanceTiming(0.25, 0.05, 0.35, seen=True)):
-        found = frontal_view_contacts(landmarks, timing)
+        found = frontal_view_contacts(landmarks, dict.fromkeys(SIDES, timing))
         for side in SIDES:
             times = find_midstances(landmarks, "front", found.of(side), timing)
             assert all(c.initial_contact_s < t < c.toe_off_s for c, t in zip(found.of(side), times, strict=True))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contacts
 from midstance.science.landmarks import SIDES, Side
 from midstance.science.notes import NoteFacts, capture_notes
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
+from midstance.science.stances import Contacts
 from tests.science.helpers import STEADY, analyse_film, run_of
 from tests.support.runner import Camera, film
 

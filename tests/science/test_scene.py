@@ -3,12 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contact, Contacts, side_view_contacts
+from midstance.science.contacts import side_view_contacts
 from midstance.science.errors import WrongViewError
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.records import Scene, View
 from midstance.science.scene import LEG_OVER_HEIGHT, check_view, describe_scene, find_surface, flat_part
 from midstance.science.settings import Settings
+from midstance.science.stances import Contact, Contacts
 from tests.science.helpers import STEADY, cleaned, run_of, with_xy
 from tests.support.runner import SHANK_M, THIGH_M, Camera, Gait, film
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES
 from midstance.science.records import View, ViewAnalysis
 from midstance.science.squaring import JOINTS, USUAL_FORE_AFT, find_yaw_deg, squared_up
+from midstance.science.stances import Contact, Contacts
 from midstance.science.view import facts_from_side
 from tests.science.helpers import STEADY, cleaned, frontal_run_of, run_of
 from tests.support.runner import SHANK_M, THIGH_M, Camera, Gait, film

@@ -7,11 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from midstance.science.contacts import Contact, Contacts, side_view_contacts
+from midstance.science.contacts import side_view_contacts
 from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, SIDES, LandmarkSeries
 from midstance.science.records import Scene, Stride
 from midstance.science.scene import describe_scene
 from midstance.science.settings import Settings, StrideSettings
+from midstance.science.stances import Contact, Contacts
 from midstance.science.strides import build_strides
 from tests.science.helpers import STEADY, cleaned, run_of, with_xy
 from tests.support.runner import SHANK_M, Camera, film

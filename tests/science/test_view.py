@@ -57,7 +57,7 @@ def test_valid_strides_of_a_side() -> None:
 def test_side_view_tells_a_frontal_one_its_timing_and_foot() -> None:
     """What the near leg shows is handed on; a frontal view hands on nothing."""
     known = facts_from_side(run_of(STEADY)[1])
-    assert known.timing.seen
+    assert known.timings["left"].seen
     assert known.foot.known
     assert facts_from_side(run_of(STEADY, Camera("front"))[1]) == NOTHING_KNOWN
 

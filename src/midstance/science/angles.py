@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from midstance.science import kinematics as kin
-from midstance.science.contacts import Contacts
 from midstance.science.heel_rise import with_ankle_height
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import segment_length_px
@@ -15,6 +14,7 @@ from midstance.science.neutrals import NO_NEUTRALS, STANDING_NEUTRAL_DEG, Neutra
 from midstance.science.phase import course_over_stance
 from midstance.science.records import AngleSeries, Scene
 from midstance.science.signals import Array
+from midstance.science.stances import Contacts
 
 FOOT_OVER_SHANK = 0.52
 """Heel to toe over knee to ankle landmark, where no side view tells it."""

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from midstance.science.contacts import Contacts
 from midstance.science.errors import (
     FrameRateError,
     LegsOutOfFrameError,
@@ -19,6 +18,7 @@ from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, S
 from midstance.science.legs import FOOT_POINTS, leg_length_px, mean_over, smooth_trunk_height_px
 from midstance.science.records import Stride, View
 from midstance.science.settings import StrideSettings
+from midstance.science.stances import Contacts
 
 SHORTEST_CLIP_S = 0.75
 SHORT_CLIP_S = 3.0

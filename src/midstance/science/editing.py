@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.edits import MovedEvent, NamedStance, SwappedSpan, ViewEdits
 from midstance.science.errors import InputError
 from midstance.science.landmarks import LANDMARK_NAMES, LEG_JOINTS, LandmarkSeries
 from midstance.science.records import QualityNote, Scene, Stride
 from midstance.science.signals import Array, Mask
+from midstance.science.stances import Contact, Contacts, in_order
 from midstance.science.swaps import exchange
 
 NEAR_STANCE_S = 0.1

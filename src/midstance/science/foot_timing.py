@@ -17,13 +17,13 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from midstance.science._usual_foot import AHEAD_LEGS, UP_LEGS
-from midstance.science.contacts import Contact, Contacts, in_order
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import FOOT_POINTS, leg_length_px
 from midstance.science.phase import PERCENT as STORED_PERCENT
 from midstance.science.phase import course_over_stride, percent_of_stride
 from midstance.science.records import Stride
 from midstance.science.signals import Array
+from midstance.science.stances import Contact, Contacts, in_order
 
 PERCENT = np.linspace(0, 100, 101)
 FURTHEST_S, STEP_S = 0.07, 0.002

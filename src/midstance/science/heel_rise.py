@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from midstance.science.contacts import Contact
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.legs import leg_length_px
 from midstance.science.phase import course_over_stance
 from midstance.science.signals import Array
+from midstance.science.stances import Contact
 
 BALL_TO_ANKLE_LEGS = 0.17
 ANKLE_HEIGHT_LEGS = 0.10

@@ -17,7 +17,6 @@ from dataclasses import replace
 import numpy as np
 
 from midstance.science._landmark_offsets import OFFSETS_LEGS
-from midstance.science.contacts import Contacts
 from midstance.science.kinematics import foot_line_pitch, outward_sign
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import forward_sign, leg_length_px
@@ -25,6 +24,7 @@ from midstance.science.model_names import has_own_networks
 from midstance.science.phase import PERCENT, percent_of_stride
 from midstance.science.records import Scene
 from midstance.science.signals import Array
+from midstance.science.stances import Contacts
 
 JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
 JOINTS_BESIDE_OWN_NETWORKS = ("shoulder", "hip")

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from midstance.science.catalogue import Measure, measures_of
-from midstance.science.contacts import Contacts
 from midstance.science.gradings import SCALED_MEASURES, Circumstances, PelvisTrust, grade
 from midstance.science.kinematics import outward_sign
 from midstance.science.landmarks import LandmarkSeries, Side, other_side
 from midstance.science.model_names import own_trust
 from midstance.science.records import AngleSeries, ClipFacts, Curve, Instant, MeasureValue, Scene, Stride, ViewAnalysis
 from midstance.science.signals import Array, resample, sample
+from midstance.science.stances import Contacts
 from midstance.science.uncertainty import UNKNOWN
 
 PERCENT = np.arange(101.0)

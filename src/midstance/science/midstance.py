@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from midstance.science.contacts import Contact
 from midstance.science.frontal import StanceTiming
 from midstance.science.kinematics import knee_flexion
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.legs import trunk_extremes
 from midstance.science.records import Stride, View
 from midstance.science.signals import MAD_TO_SD, Array, crossing_times
+from midstance.science.stances import Contact
 
 MIDSTANCE_SEARCH = (0.15, 0.75)
 """Part of the stance in which midstance is looked for."""

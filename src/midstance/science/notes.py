@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from midstance.science.contacts import Contacts
 from midstance.science.gradings import SKEW_YAW_DEG, STEEP_TILT_DEG
 from midstance.science.landmarks import SIDES
 from midstance.science.model_names import has_own_networks, own_trust
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
+from midstance.science.stances import Contacts
 from midstance.science.uncertainty import SLOW_FPS
 
 Level = Literal["good", "caution", "poor"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from midstance.science.contacts import Contact
 from midstance.science.records import Stride
 from midstance.science.signals import Array, sample
+from midstance.science.stances import Contact
 
 PERCENT = np.linspace(0, 100, 21)
 """Of the stride, at which tables over the stride have their values."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.errors import WrongViewError
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import (
@@ -19,6 +18,7 @@ from midstance.science.legs import (
 from midstance.science.records import Facing, Scene, Surface, View
 from midstance.science.settings import Settings
 from midstance.science.signals import Array
+from midstance.science.stances import Contact, Contacts
 
 FASTEST_DRIFT_LEGS_S = 0.8
 """Leg lengths per second beyond which the runner crosses the picture: about 0.7 m/s, slower than any walk."""

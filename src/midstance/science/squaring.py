@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from midstance.science.contacts import Contact, Contacts
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side
 from midstance.science.legs import foot_centre, leg_length_px
 from midstance.science.phase import PERCENT, course_over_stride, percent_of_stride
 from midstance.science.records import Stride, View
 from midstance.science.signals import Array, sample
+from midstance.science.stances import Contact, Contacts
 
 JOINTS = ("knee", "ankle", "heel", "foot_index")
 USUAL_SPEED_LEGS_S = 2.9

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from midstance.science.contacts import Contact, Contacts
-from midstance.science.frontal import USUAL_TIMING, StanceTiming
+from midstance.science.frontal import USUAL_TIMINGS, Timings
 from midstance.science.kinematics import knee_valgus, tibial_inclination
 from midstance.science.landmarks import LEG_JOINTS, SIDES, LandmarkSeries, Side
 from midstance.science.midstance import find_midstances
 from midstance.science.records import Scene, Stride, View
 from midstance.science.settings import StrideSettings
 from midstance.science.signals import Array, sample
+from midstance.science.stances import Contact, Contacts
 
 
 def build_strides(
@@ -19,7 +19,7 @@ def build_strides(
     contacts: Contacts,
     scene: Scene,
     settings: StrideSettings,
-    timing: StanceTiming = USUAL_TIMING,
+    timings: Timings = USUAL_TIMINGS,
     *,
     modelled: bool = False,
 ) -> tuple[Stride, ...]:
@@ -32,8 +32,8 @@ def build_strides(
     contacts : Contacts
     scene : Scene
     settings : StrideSettings
-    timing : StanceTiming
-        For a frontal view: from a side view of the same run, or the usual one.
+    timings : mapping of Side to StanceTiming
+        For a frontal view: from a side view of the same run, or the usual ones.
     modelled : bool
         The landmarks come from a pose model.
 
@@ -45,7 +45,7 @@ def build_strides(
     strides: list[Stride] = []
     for side in SIDES:
         own = contacts.of(side)
-        midstances_s = find_midstances(landmarks, scene.view, own, timing, modelled=modelled)
+        midstances_s = find_midstances(landmarks, scene.view, own, timings[side], modelled=modelled)
         usual_s = _usual_stride_s(own)
         strange = _why_strange(landmarks, scene.view, side, midstances_s, settings.max_midstance_deviation_deg)
         for number, contact in enumerate(own, start=1):

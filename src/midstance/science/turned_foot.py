@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from midstance.science.contacts import Contact
 from midstance.science.kinematics import shank_outward
 from midstance.science.landmarks import SIDES, Side
 from midstance.science.neutrals import NO_NEUTRALS, STANDING_NEUTRAL_DEG, Neutrals
 from midstance.science.phase import course_over_stance
 from midstance.science.records import AngleSeries, MeasureValue, Stride, ViewAnalysis
 from midstance.science.signals import Array
+from midstance.science.stances import Contact
 
 SHARES = np.linspace(0.0, 1.0, 21)
 """Of the stance, at which the lean of the shank is kept."""

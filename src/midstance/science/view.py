@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from midstance.science.angles import FootLength, foot_length_from_side, measure_angles
 from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running, check_seen
 from midstance.science.cleaning import Cleaned, clean
-from midstance.science.contacts import Contacts, side_view_contacts
+from midstance.science.contacts import side_view_contacts
 from midstance.science.editing import edit_contacts, edit_notes, levelled, mark_strides, with_level
 from midstance.science.edits import NO_VIEW_EDITS, ViewEdits
 from midstance.science.foot_timing import FootCourses, foot_courses, moved_to_feet
-from midstance.science.frontal import USUAL_TIMING, StanceTiming, frontal_view_contacts
+from midstance.science.frontal import USUAL_TIMING, USUAL_TIMINGS, Timings, frontal_view_contacts
 from midstance.science.joint_centres import joint_centres
-from midstance.science.landmarks import LandmarkSeries
+from midstance.science.landmarks import LandmarkSeries, Side, other_side
 from midstance.science.measures import MeasuringContext, measure_curves, measure_values, remeasured
 from midstance.science.midstance import stance_timing
 from midstance.science.neutrals import NO_NEUTRALS, Neutrals
@@ -23,6 +23,7 @@ from midstance.science.records import ClipFacts, Scene, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
 from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
+from midstance.science.stances import Contacts
 from midstance.science.standing import standing_notes
 from midstance.science.strides import build_strides
 from midstance.science.turned_foot import legs_across, with_turned_feet
@@ -32,8 +33,8 @@ from midstance.science.turned_foot import legs_across, with_turned_feet
 class SideFacts:
     """What a side view tells a frontal view of the same run."""
 
-    timing: StanceTiming = USUAL_TIMING
-    """When the events of the near leg's stance happen around the trunk's low."""
+    timings: Timings = field(default_factory=lambda: USUAL_TIMINGS)
+    """When the events of each leg's stance happen around the trunk's low."""
     foot: FootLength = field(default_factory=FootLength)
     fore_aft: ForeAft = USUAL_FORE_AFT
     """Where the joints are in the direction that a frontal view does not show."""
@@ -92,7 +93,7 @@ def analyse_view(
     if view != "side" and scene.surface == "treadmill":
         scene = replace(scene, yaw_deg=find_yaw_deg(level, contacts, known.fore_aft.speed_legs_s))
     centres = _centres(level, contacts, scene, clip, known)
-    found = build_strides(centres, contacts, scene, settings.strides, known.timing, modelled=bool(clip.model))
+    found = build_strides(centres, contacts, scene, settings.strides, known.timings, modelled=bool(clip.model))
     strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
     angles = with_pelvis(
@@ -163,11 +164,18 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     forward = 1.0 if view.scene.facing == "right" else -1.0
     strides = view.valid_strides(near)
     return SideFacts(
-        timing=stance_timing(view.centres, strides) or USUAL_TIMING,
+        timings=_timings(view, near),
         foot=foot_length_from_side(view.centres, near),
         fore_aft=fore_aft(view.centres, strides, view.scene.speed_px_s, forward),
         foot_courses=foot_courses(view.centres, tuple(s for s in view.strides if s.valid), forward),
     )
+
+
+def _timings(view: ViewAnalysis, near: Side) -> Timings:
+    """Return each leg's timing; the other leg's stands in for one that is not known, the near one's first."""
+    found = {side: stance_timing(view.centres, view.valid_strides(side)) for side in (near, other_side(near))}
+    stand_in = next((timing for timing in found.values() if timing), USUAL_TIMING)
+    return {side: timing or stand_in for side, timing in found.items()}
 
 
 def _centres(
@@ -184,7 +192,7 @@ def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, kn
     if not settings.force:
         check_view(landmarks, view)
     from_side = view == "side"
-    contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.timing)
+    contacts = side_view_contacts(landmarks) if from_side else frontal_view_contacts(landmarks, known.timings)
     if not settings.force:
         check_running(landmarks, contacts, view, settings.strides)
     return contacts if from_side else moved_to_feet(landmarks, contacts, known.foot_courses)
