@@ -20,14 +20,9 @@ from midstance.science.landmarks import LandmarkSeries
 from midstance.science.records import ClipFacts
 
 FOLDER_VARIABLE = "MIDSTANCE_BENCH_CACHE"
-PACKAGES = ("mediapipe", "opencv-contrib-python", "numpy", "av")
+PACKAGES = ("mediapipe", "openvino", "opencv-contrib-python", "numpy", "av")
 SOURCES = (
-    "pose/estimate.py",
-    "pose/_pose_model_px.py",
-    "pose/crops.py",
-    "pose/leg_crop.py",
-    "pose/networks.py",
-    "pose/person.py",
+    "pose",
     "video/reader.py",
     "video/decoders.py",
     "science/people.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,13 +20,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--rounds", type=click.IntRange(1, 100), default=3, show_default=True, help="How often all is run.")
 @click.option("--model", default="heavy", show_default=True, help="Pose model.")
+@click.option("--length-s", "lengths_s", type=float, multiple=True, help="Also a clip this long, looped.")
+@click.option("--large", is_flag=True, help="Also a clip of 10 s in 1080p.")
+@click.option("--batch", type=click.IntRange(0, 100), default=0, help="Also a batch of so many clips, by 1 and by 2.")
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "benchmarks" / "SPEED.md", help="Page to write.")
-def main(rounds: int, model: str, out: Path) -> None:
+def main(out: Path, **choices: Any) -> None:
     """Time midstance against the bare pose model and write SPEED.md."""
     shared = Path(os.environ.get("MIDSTANCE_SHARED", ROOT.parent / "shared"))
     try:
         with TerminalProgress() as progress:
-            found = run(Options(ROOT, shared, rounds, model), progress)
+            found = run(Options(ROOT, shared, **choices), progress)
     except MidstanceError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

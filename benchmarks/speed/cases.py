@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,10 @@ class Inputs:
     stored: tuple[tuple[str, Path], ...]
     """View and landmarks file."""
     model: Path
+    long: tuple[tuple[str, Path], ...] = ()
+    """Longer and larger side clips, and what they are called."""
+    batch: tuple[Path, ...] = ()
+    """Manifests are written for these side clips, one runner each."""
 
 
 def find_clips(samples: Path, shared: Path) -> tuple[Path, Path | None]:
@@ -68,7 +73,29 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
             Case("bare loop, two views", _bare(inputs, inputs.side, inputs.front)),
             _analysis("analyze, two views", out, two, against="bare loop, two views", limit=0.58),
         ]
-    return tuple(cases)
+    for name, clip in inputs.long:
+        yardstick = f"bare loop, {name}"
+        cases += [
+            Case(yardstick, _bare(inputs, clip)),
+            _analysis(f"analyze --no-overlay, {name}", out, ("--side", str(clip), "--no-overlay"), yardstick, 0.56),
+            _analysis(f"analyze, {name}", out, ("--side", str(clip)), yardstick, 0.62),
+        ]
+    return (*cases, *_batch_cases(inputs, out))
+
+
+def _batch_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
+    """Yield the batch by one process at a time and by two: the second is held against the first."""
+    if not inputs.batch:
+        return
+    manifest = out / "manifest.csv"
+    rows = "".join(f"runner {i},{clip}\n" for i, clip in enumerate(inputs.batch, start=1))
+    manifest.write_text(f"runner,side\n{rows}", encoding="utf-8")
+    for jobs in (1, 2):
+        folder = out / f"batch_{jobs}"
+        name = f"batch of {len(inputs.batch)} clips, --jobs {jobs}"
+        command = _midstance("batch", str(manifest), "--out", str(folder), "--jobs", str(jobs))
+        against = "" if jobs == 1 else f"batch of {len(inputs.batch)} clips, --jobs 1"
+        yield Case(name, command, against, 1 / 1.8 if against else None, folder)
 
 
 def store_command(clip: Path, landmarks: Path) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ Written by `make bench`; do not edit. Every case was run in turn, and all of the
 that of two runs of the same round, so that a machine that slows down slows both. Given are medians, and the
 least and greatest in brackets. Times are those of the whole process, with starting Python and loading the model.
 The bare loop reads a clip with OpenCV and runs the same pose model on each frame: one process, no output."""
-LEFT_OUT = """\
-Not measured yet: clips of 60 s and 10 min, 1080p, other numbers of cores, and another program on the same
-landmarks."""
+HOW_MORE = """\
+`python -m benchmarks.speed --length-s 60 --length-s 600 --large --batch 8` adds longer and larger clips and a batch.
+What is not in the tables above was not run here."""
 
 Round = dict[str, Cost]
 
@@ -41,7 +41,7 @@ class Findings:
 def render_page(found: Findings) -> str:
     """Return the page as Markdown."""
     parts = ["# Speed", INTRODUCTION, "## Against the bare loop", _ratios(found), "## Times and memory", _costs(found)]
-    parts += ["## Size of the results", _sizes(found), "## What it ran on", _facts(found), LEFT_OUT]
+    parts += ["## Size of the results", _sizes(found), "## What it ran on", _facts(found), HOW_MORE]
     return "\n\n".join(parts) + "\n"
 
 

@@ -13,14 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.speed.cases import Case, Inputs, cases_of, find_clips, store_command
+from benchmarks.speed.clips import looped
 from benchmarks.speed.page import Findings, Round
 from benchmarks.speed.process import measure
 from midstance.api import Progress
 from midstance.models import ensure_model
 
-PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
+PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
 STORED_MOCAP = (("side", "rbds001_25_side.csv"), ("front", "rbds001_25_front.csv"))
 """20 s of two views."""
+LARGE_PX = 1080
+"""Width of an upright clip in 1080p."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Options:
     """Folder beside it with clips; may be absent."""
     rounds: int = 3
     model: str = "heavy"
+    lengths_s: tuple[float, ...] = ()
+    """Of longer clips, looped."""
+    large: bool = False
+    """Also 1080p."""
+    batch: int = 0
+    """Clips in a batch; 0 leaves it out."""
 
 
 def run(options: Options, progress: Progress) -> Findings:
@@ -41,7 +50,8 @@ def run(options: Options, progress: Progress) -> Findings:
     side, front = find_clips(options.root / "sample_videos", options.shared)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        inputs = Inputs(side, front, _stored(options, side, folder), model)
+        stored, long = _stored(options, side, folder), tuple(_long(options, side, folder))
+        inputs = Inputs(side, front, stored, model, long, (side,) * options.batch)
         cases = cases_of(inputs, folder)
         rounds = [_round(cases, number, options, progress) for number in range(options.rounds)]
         sizes = tuple(_sizes(cases))
@@ -68,6 +78,13 @@ def _stored(options: Options, side: Path, folder: Path) -> tuple[tuple[str, Path
     landmarks = folder / "stored_side.csv"
     measure(store_command(side, landmarks), options.root)
     return (("side", landmarks),)
+
+
+def _long(options: Options, side: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    for length_s in options.lengths_s:
+        yield f"{length_s:g} s", looped(side, folder / f"{length_s:g}s.mp4", length_s)
+    if options.large:
+        yield "1080p, 10 s", looped(side, folder / "1080p.mp4", 10.0, LARGE_PX)
 
 
 def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, str, int]]:

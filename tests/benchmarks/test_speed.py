@@ -100,3 +100,16 @@ def test_numbers(value: float | None, text: str) -> None:
 def test_table_cells_cannot_break_the_table() -> None:
     """A bar within a cell does not start another cell."""
     assert table(["a"], [["x|y"]]) == "| a |\n| --- |\n| x/y |"
+
+
+def test_looped_clip_is_as_long_and_as_wide_as_asked(tmp_path: Path) -> None:
+    """A sample played again and again has the frames of the length asked for, at the sample's rate."""
+    from benchmarks.speed.clips import looped
+
+    from midstance.video.reader import open_clip
+
+    sample = Path(__file__).resolve().parents[2] / "sample_videos" / "typical_side.mp4"
+    with open_clip(looped(sample, tmp_path / "long.mp4", 8.5, 360)) as clip:
+        assert clip.info.frames == 510
+        assert (clip.info.width_px, clip.info.height_px) == (360, 640)
+        assert clip.info.fps == pytest.approx(60, rel=1e-3)

@@ -17,6 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from midstance.pose import estimate_people
+from midstance.pose.eyes import Runtime
 from midstance.pose.quiet import metrics_off
 from midstance.science.errors import ModelError
 from midstance.science.landmarks import LANDMARK_INDEX
@@ -24,6 +25,9 @@ from midstance.science.people import follow_runner
 
 RUNNING = "data/clips/treadmill_side_30fps.mp4"
 PASSING = "data/clips/overground_side_30fps.mp4"
+PEOPLE = "data/clips/two_people_not_running_30fps.mp4"
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
+RUNTIMES: tuple[Runtime, ...] = ("openvino", "mediapipe")
 
 SCRIPT = """
 import sys, threading
@@ -44,10 +48,11 @@ def frames(clip, count):
         image = capture.read()[1] if capture else np.zeros((720, 1280, 3), np.uint8)
         yield Frame(i, i / 30, image)
 
-model, clip, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+model, clip, count, runtime = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 try:
     print(0, flush=True)
-    people = estimate_people(frames(clip, count), model, jobs=2, progress=lambda done: print(done, flush=True))
+    told = lambda done: print(done, flush=True)
+    people = estimate_people(frames(clip, count), model, jobs=2, runtime=runtime, progress=told)
     print("people", int(np.isfinite(people.xy_px[..., 0, 0]).sum()))
 except KeyboardInterrupt:
     print("interrupted", threading.active_count())
@@ -102,13 +107,37 @@ def test_landmarks_do_not_depend_on_jobs(shared: Path, heavy_model: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("clip", ["typical_side", "restricted_front"])
+def test_both_runtimes_give_the_same_landmarks(heavy_model: Path, clip: str) -> None:
+    """OpenVINO with our reading of MediaPipe's pipeline gives MediaPipe's landmarks, a hundredth of a pixel apart."""
+    frames = list(clip_frames(SAMPLES / f"{clip}.mp4", 24))
+    ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in RUNTIMES)
+    apart_px = np.hypot(*np.moveaxis(ours.xy_px - theirs.xy_px, -1, 0))[:, 0]
+    assert np.isfinite(apart_px).all()
+    assert np.median(apart_px) < 0.02
+    assert np.percentile(apart_px, 99) < 0.2
+    np.testing.assert_allclose(ours.visibility[:, 0], theirs.visibility[:, 0], atol=0.02)
+    np.testing.assert_allclose(ours.presence[:, 0], theirs.presence[:, 0], atol=0.02)
+
+
+@pytest.mark.slow
+def test_both_runtimes_see_the_same_people(shared: Path, heavy_model: Path) -> None:
+    """With one person, two or nobody in the picture, both find as many."""
+    frames = list(clip_frames(shared / PEOPLE, 60))[::6]
+    ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in RUNTIMES)
+    seen = np.isfinite(ours.xy_px[..., 0, 0])
+    np.testing.assert_array_equal(seen, np.isfinite(theirs.xy_px[..., 0, 0]))
+    assert seen.any()
+
+
+@pytest.mark.slow
 def test_landmarks_are_those_of_mediapipe_in_pixels(shared: Path, heavy_model: Path) -> None:
     """A frame gives what MediaPipe gives for it: colours in the right order, shares times width and height."""
     from mediapipe import Image, ImageFormat
     from mediapipe.tasks.python import BaseOptions, vision
 
     (frame,) = clip_frames(shared / RUNNING, 1)
-    people = estimate_people([frame], heavy_model, jobs=1)
+    people = estimate_people([frame], heavy_model, jobs=1, runtime="mediapipe")
     options = vision.PoseLandmarkerOptions(BaseOptions(model_asset_path=str(heavy_model)))
     with metrics_off(), vision.PoseLandmarker.create_from_options(options) as landmarker:
         rgb = np.ascontiguousarray(frame.image_bgr[..., ::-1])
@@ -228,10 +257,11 @@ def test_error_in_a_worker_reaches_the_caller(heavy_model: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process")
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize(("after", "wait_s"), [("0\n", 0.6), ("5\n", 0)], ids=["loading models", "at work"])
-def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path, after: str, wait_s: float) -> None:
+def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path, runtime: Runtime, after: str, wait_s: float) -> None:
     """An interrupted estimate ends at once, without a thread or a line on stderr left behind."""
-    command = [sys.executable, "-c", SCRIPT, str(heavy_model), "", "1000000"]
+    command = [sys.executable, "-c", SCRIPT, str(heavy_model), "", "1000000", runtime]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
@@ -247,9 +277,10 @@ def test_ctrl_c_ends_at_once_and_quietly(heavy_model: Path, after: str, wait_s: 
 
 
 @pytest.mark.slow
-def test_nothing_is_printed(shared: Path, heavy_model: Path) -> None:
-    """MediaPipe's native warnings do not reach the user's terminal, nor do any at exit."""
-    result = run_script(heavy_model, shared / RUNNING, 4)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_nothing_is_printed(shared: Path, heavy_model: Path, runtime: Runtime) -> None:
+    """Native warnings do not reach the user's terminal, nor do any at exit."""
+    result = run_script(heavy_model, shared / RUNNING, 4, runtime)
     assert result.stderr == ""
     assert result.stdout == "0\n1\n2\n3\n4\npeople 4\n"
 
@@ -299,7 +330,8 @@ vision.PoseLandmarker.create_from_options(options).close()
 def test_no_usage_metrics_are_sent(heavy_model: Path, proxy_trap: ProxyTrap) -> None:
     """MediaPipe by itself calls out when it is closed; inside an estimate it does not."""
     route: dict[str, Any] = dict.fromkeys(("https_proxy", "HTTPS_PROXY"), proxy_trap.url)
-    run_script(heavy_model, "", 3, **route)
+    for runtime in RUNTIMES:
+        run_script(heavy_model, "", 3, runtime, **route)
     assert proxy_trap.calls == []
     bare = [sys.executable, "-c", BARE_SCRIPT, str(heavy_model)]
     subprocess.run(bare, capture_output=True, timeout=60, check=True, env=os.environ | route)
@@ -328,8 +360,9 @@ def bad_model(kind: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize("kind", ["missing", "empty", "text", "other", "junk"])
-def test_bad_model_is_one_line(tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_bad_model_is_one_line(tmp_path: Path, kind: str, runtime: Runtime, capfd: pytest.CaptureFixture[str]) -> None:
     """A model that is none is reported before a frame is read, in one line that names the file and the way out."""
     model = bad_model(kind, tmp_path)
 
@@ -338,7 +371,7 @@ def test_bad_model_is_one_line(tmp_path: Path, kind: str, capfd: pytest.CaptureF
         yield from blank_frames(1)
 
     with pytest.raises(ModelError) as caught:
-        estimate_people(frames(), model)
+        estimate_people(frames(), model, runtime=runtime)
     message = str(caught.value)
     assert message.startswith(f"{model}: expected a pose landmarker model")
     assert "midstance models get" in message
@@ -347,13 +380,16 @@ def test_bad_model_is_one_line(tmp_path: Path, kind: str, capfd: pytest.CaptureF
 
 
 @pytest.mark.slow
-def test_model_that_only_fails_at_work_is_found_before_the_first_frame(tmp_path: Path, heavy_model: Path) -> None:
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_model_that_only_fails_at_work_is_found_before_the_first_frame(
+    tmp_path: Path, heavy_model: Path, runtime: Runtime
+) -> None:
     """Both stages are tried out: a bundle with its two models exchanged loads, but is refused."""
     with zipfile.ZipFile(heavy_model) as bundle:
         detector, landmarks = (bundle.read(f"{n}.tflite") for n in ("pose_detector", "pose_landmarks_detector"))
     model = write_zip(tmp_path / "swapped.task", pose_detector=landmarks, pose_landmarks_detector=detector)
     with pytest.raises(ModelError) as caught:
-        estimate_people([], model)
+        estimate_people([], model, runtime=runtime)
     assert "\n" not in str(caught.value)
 
 

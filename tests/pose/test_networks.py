@@ -15,7 +15,7 @@ from midstance.models import own_networks
 from midstance.pose import estimate_people
 from midstance.pose.crops import inverse, read_maps, through
 from midstance.pose.leg_crop import ANKLE_X_PX, ANKLE_Y_PX, PX_PER_TORSO, Leg, to_crop
-from midstance.pose.networks import MENDED, Networks
+from midstance.pose.networks import MENDED, open_networks
 from midstance.pose.person import view_of
 from midstance.science.errors import ModelError
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES
@@ -103,7 +103,7 @@ def test_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
     wrong = tmp_path / "legs.onnx"
     wrong.write_bytes(b"not a network")
     with pytest.raises(ModelError, match="expected a network"):
-        Networks({"side": wrong})
+        open_networks({"side": wrong}, 1)
 
 
 @pytest.fixture(scope="module", params=["typical_side", "typical_front", "typical_rear"])
@@ -137,7 +137,8 @@ TORSO_CM = 50.0
 def test_points_hardly_depend_on_where_the_pose_model_puts_the_leg(seen: tuple[np.ndarray, np.ndarray]) -> None:
     """Knees and ankles 2 cm beside the last ones give the same legs within 1 cm, and the rest of the body stays."""
     image, person = seen
-    networks = Networks(own_networks())
+    (networks,) = open_networks(own_networks(), 1)
+    assert networks is not None
     cm = np.hypot(*(person[11] + person[12] - person[23] - person[24])[:2]) / 2 / TORSO_CM
     found, trust = networks.mend(image, person)
     assert trust > 0.8
@@ -154,7 +155,8 @@ def test_points_hardly_depend_on_where_the_pose_model_puts_the_leg(seen: tuple[n
 def test_mirrored_picture_gives_the_mirrored_legs(seen: tuple[np.ndarray, np.ndarray]) -> None:
     """Left and right swap in the mirror, and nothing else: the networks know one side only."""
     image, person = seen
-    networks = Networks(own_networks())
+    (networks,) = open_networks(own_networks(), 1)
+    assert networks is not None
     twins = [LANDMARK_INDEX[_twin(name)] for name in LANDMARK_NAMES]
     in_mirror = person[twins] * (-1, 1, 1, 1) + (image.shape[1] - 1, 0, 0, 0)
     found, _ = networks.mend(np.ascontiguousarray(image[:, ::-1]), in_mirror)
@@ -167,7 +169,8 @@ def test_mirrored_picture_gives_the_mirrored_legs(seen: tuple[np.ndarray, np.nda
 def test_large_pictures_give_the_same_legs(seen: tuple[np.ndarray, np.ndarray]) -> None:
     """Three times as many pixels, the same runner: the crop is shrunk with care."""
     image, person = seen
-    networks = Networks(own_networks())
+    (networks,) = open_networks(own_networks(), 1)
+    assert networks is not None
     large = np.asarray(cv2.resize(image, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
     to_large = np.array([3.0, 3.0, 1.0, 1.0])
     found, _ = networks.mend(large, person * to_large + (1, 1, 0, 0))

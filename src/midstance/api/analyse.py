@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from midstance.api.progress import Progress, silent
-from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, Landmarks, load
+from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, Landmarks, Runtime, load
 from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
 from midstance.science.findings import findings_of
@@ -36,6 +36,7 @@ def analyze(
     model: str = DEFAULT_MODEL,
     landmarks: Landmarks = "midstance",
     capture_fps: float | None = None,
+    runtime: Runtime = "openvino",
     settings: Settings | None = None,
     jobs: int | None = None,
     progress: Progress = silent,
@@ -57,6 +58,8 @@ def analyze(
         Who finds knees and feet: networks of our own, or the pose model alone.
     capture_fps : float, optional
         The rate the camera filmed at, when the files play in slow motion.
+    runtime : {'openvino', 'mediapipe'}
+        What runs the pose model. OpenVINO needs two thirds of the time; landmarks agree to thousandths of a pixel.
     settings : Settings, optional
         Every other parameter.
     jobs : int, optional
@@ -92,6 +95,7 @@ def analyze(
                 model=model,
                 landmarks=landmarks,
                 capture_fps=capture_fps,
+                runtime=runtime,
                 jobs=jobs,
                 follow=settings.follow,
                 progress=progress,

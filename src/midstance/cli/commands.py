@@ -26,6 +26,13 @@ LANDMARKS = click.option(
     show_default=True,
     help="Who finds knees and feet: networks of our own, or the pose model alone.",
 )
+RUNTIME = click.option(
+    "--runtime",
+    type=click.Choice(["openvino", "mediapipe"]),
+    default="openvino",
+    show_default=True,
+    help="What runs the pose model: same landmarks, MediaPipe itself takes longer.",
+)
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -52,6 +59,7 @@ def cli() -> None:
 @click.option("--out", type=FOLDER, required=True, help="Folder for the results.")
 @click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
 @LANDMARKS
+@RUNTIME
 @click.option(
     "--capture-fps",
     type=click.FloatRange(1, 2000),
@@ -128,6 +136,7 @@ def _analyse(progress: TerminalProgress, settings: Settings, **options: Any) -> 
         model=options["model"],
         landmarks=options["landmarks"],
         capture_fps=options["capture_fps"],
+        runtime=options["runtime"],
         settings=settings,
         jobs=options["jobs"],
         progress=progress,
@@ -169,6 +178,7 @@ def demo(out: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Landmarks file, .csv.")
 @click.option("--model", default="heavy", show_default=True, metavar="lite|full|heavy|FILE.task", help="Pose model.")
 @LANDMARKS
+@RUNTIME
 @click.option("--capture-fps", type=click.FloatRange(1, 2000), help="Rate the camera filmed at.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model.")
 def pose(clip: Path, out: Path, model: str, **options: Any) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from midstance.pose._pose_model_px import POSE_MODEL_PX
 from midstance.pose.crops import Affine, Points, inverse, network_input, read_maps, through
 from midstance.pose.leg_crop import LEG_POINTS, SIZE_PX, Leg, to_crop
 from midstance.pose.person import faces_right, from_front, place, torso_px, view_of
-from midstance.science.errors import ModelError
+from midstance.pose.runtime import Asker, Network
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 
 SMALLEST_TORSO_PX = 16.0
@@ -43,22 +42,31 @@ class LegLook:
     kind: float
 
 
-class Networks:
-    """Networks of our own, for one thread at a time.
+def open_networks(files: Mapping[str, Path], count: int) -> tuple[Networks | None, ...]:
+    """Return our own networks as often as threads want them, in memory once; None without files.
 
     Parameters
     ----------
     files : mapping of str to Path
         ONNX files by view: `side` and `frontal`.
+    count : int
 
     Raises
     ------
     ModelError
-        If a file is no network that OpenCV can run.
+        If a file is no network.
     """
+    if not files:
+        return (None,) * count
+    opened = {view: Network(path, count) for view, path in files.items()}
+    return tuple(Networks({view: network.asker() for view, network in opened.items()}) for _ in range(count))
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self._nets = {name: _read(path) for name, path in files.items()}
+
+class Networks:
+    """Networks of our own, for one thread at a time. Made by `open_networks`."""
+
+    def __init__(self, askers: Mapping[str, Asker]) -> None:
+        self._ask = dict(askers)
 
     def mend(self, image_bgr: NDArray[np.uint8], person: Points) -> tuple[Points, float]:
         """Return a person's landmarks with knees and feet as pose model and networks together see them.
@@ -80,10 +88,9 @@ class Networks:
         looks = list(legs_of(person, view))
         if not looks:
             return person, 0.0
-        net = self._nets[view]
-        net.setInput(np.stack([network_input(image_bgr, k.affine, SIZE_PX, k.kind) for k in looks]))
+        (maps,) = self._ask[view](np.stack([network_input(image_bgr, k.affine, SIZE_PX, k.kind) for k in looks]))
         mended, trust = person.copy(), []
-        for look, points, spreads in zip(looks, *read_maps(np.asarray(net.forward())), strict=True):
+        for look, points, spreads in zip(looks, *read_maps(maps), strict=True):
             rows = [LANDMARK_INDEX[f"{look.side}_{point}"] for point in LEG_POINTS]
             together, weights = _weighed(view, look, through(look.affine, person[rows, :2]), points, spreads)
             mended[rows, :2] = through(inverse(look.affine), together)
@@ -99,16 +106,6 @@ def _weighed(
     weights = known[:, 2] ** 2 / (known[:, 2] ** 2 + spreads**2)
     together = weights[:, None] * points + (1 - weights[:, None]) * (by_pose_model - known[:, :2])
     return together, weights
-
-
-def _read(path: Path) -> Any:
-    """Return a network of OpenCV's."""
-    import cv2
-
-    try:
-        return cv2.dnn.readNetFromONNX(str(path))
-    except cv2.error as error:
-        raise ModelError(f"{path}: expected a network, OpenCV cannot read it: install midstance anew") from error
 
 
 def legs_of(person: Points, view: str) -> Iterator[LegLook]:

@@ -1,4 +1,4 @@
-"""Keep MediaPipe to itself: no usage metrics over the network, no chatter on stderr."""
+"""Keep the runtimes to themselves: no usage metrics over the network, no chatter on stderr."""
 
 from __future__ import annotations
 
