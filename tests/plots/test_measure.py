@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
-from matplotlib.colors import same_color
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from midstance.plots import plot_measure
@@ -87,7 +87,7 @@ def test_mean_line_is_the_mean_of_the_strides(analysis: Analysis) -> None:
 def test_sides_have_their_colours(analysis: Analysis) -> None:
     """Left is blue and right is vermilion, as in the overlay."""
     for ax, colour in zip(plot_measure(analysis, "knee_flexion").axes, SIDE_COLOUR.values(), strict=True):
-        assert [same_color(found.get_color()[0], (colour, 0.4)) for found in _thin(ax)] == [True]
+        assert [to_hex(rgba) for found in _thin(ax) for rgba in np.asarray(found.get_color())] == [colour.lower()]
     assert SIDE_COLOUR == {"left": "#0072B2", "right": "#D55E00"}
 
 

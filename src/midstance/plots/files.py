@@ -62,6 +62,6 @@ def _write_png(canvas: FigureCanvasAgg, path: Path) -> None:
     """Write what is opaque anyway without its alpha, which a PDF would keep as a second picture."""
     from PIL import Image
 
-    canvas.draw()
-    rgb = np.asarray(canvas.buffer_rgba())[..., :3]
+    canvas.draw()  # type: ignore[no-untyped-call]  # as above
+    rgb = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]  # as above
     Image.fromarray(rgb).save(path, dpi=(DPI, DPI), compress_level=PNG_EFFORT)
