@@ -36,7 +36,7 @@ class _Kept:
         self.times_s: list[float] = []
 
     def write(self, image_bgr: Image, time_s: float) -> None:
-        self.images.append(image_bgr)
+        self.images.append(image_bgr.copy())
         self.times_s.append(time_s)
 
 
@@ -229,6 +229,16 @@ def test_one_frame_is_held_at_a_time(side_view: ViewAnalysis) -> None:
     write_overlay(frames(), side_view, Nowhere())
     assert len(alive) == 12
     assert most <= 2
+
+
+@pytest.mark.parametrize("time_s", [3.2, 60.0, 2.5])
+def test_used_canvas_shows_nothing_of_the_frame_before(side_view: ViewAnalysis, time_s: float) -> None:
+    """Drawn over an earlier canvas, a frame looks as it does on a new one."""
+    composer = _composer(side_view)
+    used = composer.compose(plain(side_view), NOW_S)
+    fresh = composer.compose(plain(side_view), time_s)
+    assert not (used == fresh).all()
+    assert (composer.compose(plain(side_view), time_s, used) == fresh).all()
 
 
 def test_analysis_of_landmarks_alone_has_no_size(side_view: ViewAnalysis) -> None:

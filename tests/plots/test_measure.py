@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from midstance.plots import plot_measure
@@ -26,7 +28,11 @@ def analysis() -> Analysis:
 
 def thin_lines(ax: Axes) -> list[np.ndarray]:
     """Return the y values of the thin lines."""
-    return [np.asarray(line.get_ydata()) for line in ax.lines if line.get_label() == STRIDE]
+    return [np.asarray(path.vertices)[:, 1] for found in _thin(ax) for path in found.get_paths()]
+
+
+def _thin(ax: Axes) -> list[LineCollection]:
+    return [c for c in ax.collections if isinstance(c, LineCollection) and c.get_label() == STRIDE]
 
 
 def texts(figure: Figure) -> str:
@@ -66,7 +72,8 @@ def test_curves_of_invalid_strides_are_left_out(analysis: Analysis) -> None:
     invalid = next(s for s in side.strides if not s.valid)
     wild = Curve("side", invalid.side, invalid.number, "knee_flexion", np.full(101, 500.0))
     figure = plot_measure(with_side(analysis, replace(side, curves=(*side.curves, wild))), "knee_flexion")
-    drawn = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for ax in figure.axes for line in ax.lines])
+    means = [np.asarray(line.get_ydata(), dtype=float) for ax in figure.axes for line in ax.lines]
+    drawn = np.concatenate([*means, *(line for ax in figure.axes for line in thin_lines(ax))])
     assert drawn.max() < 150
 
 
@@ -80,7 +87,7 @@ def test_mean_line_is_the_mean_of_the_strides(analysis: Analysis) -> None:
 def test_sides_have_their_colours(analysis: Analysis) -> None:
     """Left is blue and right is vermilion, as in the overlay."""
     for ax, colour in zip(plot_measure(analysis, "knee_flexion").axes, SIDE_COLOUR.values(), strict=True):
-        assert {line.get_color() for line in ax.lines if line.get_label() == STRIDE} == {colour}
+        assert [to_hex(rgba) for found in _thin(ax) for rgba in np.asarray(found.get_color())] == [colour.lower()]
     assert SIDE_COLOUR == {"left": "#0072B2", "right": "#D55E00"}
 
 

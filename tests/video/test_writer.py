@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from midstance.science.errors import OutputError
+from midstance.video.colours import Yuv420Frame, pixels
 from midstance.video.reader import open_clip
 from midstance.video.writer import open_writer
 
@@ -72,6 +73,19 @@ def test_colours_are_kept_and_tagged(tmp_path: Path) -> None:
     assert luma == pytest.approx(16 + 219 * (0.2126 * 200 + 0.7152 * 30 + 0.0722 * 20) / 255, abs=1.5)
     with open_clip(path) as clip:
         assert np.abs(next(iter(clip)).image_bgr.astype(int) - red).max() <= 4
+
+
+def test_every_colour_keeps_its_luma_and_chroma() -> None:
+    """Luma and chroma are within a grey level of BT.709 for any colour, and rows longer than the picture do no harm."""
+    blocks = np.random.default_rng(3).integers(0, 256, (33, 45, 3), dtype=np.uint8)
+    image = blocks.repeat(2, axis=0).repeat(2, axis=1)
+    frame = Yuv420Frame(90, 66).filled(image)
+    planes = [pixels(plane).astype(float) for plane in frame.planes]
+    blue, green, red = (blocks[..., c].astype(float) for c in range(3))
+    luma = 0.0722 * blue + 0.7152 * green + 0.2126 * red
+    assert_allclose(planes[0][::2, ::2], 16 + 219 * luma / 255, atol=1)
+    assert_allclose(planes[1], 128 + 224 * (blue - luma) / 1.8556 / 255, atol=1)
+    assert_allclose(planes[2], 128 + 224 * (red - luma) / 1.5748 / 255, atol=1)
 
 
 def test_odd_sizes_grow_by_one(tmp_path: Path) -> None:

@@ -10,13 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from midstance.api.overlays import write_overlays
 from midstance.api.progress import Progress, silent
 from midstance.science.errors import ClipError, OutputError
 from midstance.science.landmarks import Side
 from midstance.science.records import Analysis, ChainLink, ViewAnalysis
-
-OVERLAY_CRF = 24.0
-"""Quality of the overlay clips: sharp text, about 0.3 MB a second at 720 x 1280."""
 
 
 def save(
@@ -25,6 +23,7 @@ def save(
     *,
     overlay: bool = True,
     about: Sequence[tuple[str, str]] = (),
+    jobs: int | None = None,
     progress: Progress = silent,
 ) -> Path:
     """Write tables, plots, overlays and the report into a folder.
@@ -41,6 +40,8 @@ def save(
         Whether to draw the overlay clips.
     about : sequence of (title, words)
         What is to be said of runner and run in the report.
+    jobs : int, optional
+        Overlay clips drawn at the same time; as many as there are cores if None. The files do not depend on it.
     progress : Progress
 
     Returns
@@ -60,7 +61,7 @@ def save(
     with output_folder(out) as staging:
         _write_tables(analysis, staging)
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
-        overlays = _write_overlays(analysis, staging, progress) if overlay else {}
+        overlays = write_overlays(analysis, staging, jobs, progress) if overlay else {}
         _write_report(analysis, staging, overlays, stills, about)
     return Path(out)
 
@@ -109,35 +110,6 @@ def _chain_drawings(analysis: Analysis, links: Sequence[ChainLink]) -> dict[tupl
 def _frame(analysis: Analysis, view: ViewAnalysis, number: int) -> NDArray[np.uint8] | None:
     """Return a frame of the view's clip; None for a view without one."""
     return _read_frame(analysis, view, number) if view.name in analysis.clips else None
-
-
-def _write_overlays(analysis: Analysis, folder: Path, progress: Progress) -> dict[str, Path]:
-    return {
-        view.name: _write_overlay(analysis, view, folder / f"overlay_{view.name}.mp4", progress)
-        for view in analysis.views
-        if view.name in analysis.clips
-    }
-
-
-def _write_overlay(analysis: Analysis, view: ViewAnalysis, path: Path, progress: Progress) -> Path:
-    from midstance.overlay.compose import overlay_size_px, write_overlay
-    from midstance.video.reader import open_clip
-    from midstance.video.writer import open_writer
-
-    width_px, height_px = overlay_size_px(view)
-    with (
-        open_clip(analysis.clips[view.name], capture_fps=view.clip.capture_fps) as clip,
-        open_writer(path, width_px=width_px, height_px=height_px, crf=OVERLAY_CRF) as writer,
-    ):
-        info = clip.info
-        write_overlay(
-            clip,
-            view,
-            writer,
-            time_scale=info.fps / info.file_fps,
-            progress=lambda done: progress.step(f"overlay {view.name}", done, info.frames),
-        )
-    return path
 
 
 def _still(analysis: Analysis, view: ViewAnalysis) -> bytes:

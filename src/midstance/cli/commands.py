@@ -78,7 +78,7 @@ def cli() -> None:
 @click.option("--lunge-right-deg", type=click.FloatRange(0, 90), help="The same, right ankle.")
 @click.option("--lunge-left-cm", type=click.FloatRange(0, 30), help="The same as distance from toe to wall, left.")
 @click.option("--lunge-right-cm", type=click.FloatRange(0, 30), help="The same, right ankle.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Threads for the pose model; all cores by default.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Threads for pose model and overlays; all cores by default.")
 @click.option("--no-overlay", is_flag=True, help="Leave the overlay clips out.")
 @click.option("--force", is_flag=True, help="Analyse although it does not look like running.")
 def analyze(out: Path, **options: Any) -> None:
@@ -96,7 +96,7 @@ def analyze(out: Path, **options: Any) -> None:
             [*options["side"], options["front"], options["rear"], *options["standing"]], options["model"], progress
         )
         analysis = _analyse(progress, settings, **options)
-        save(analysis, out, overlay=not options["no_overlay"], progress=progress)
+        save(analysis, out, overlay=not options["no_overlay"], jobs=options["jobs"], progress=progress)
     _tell(analysis, out)
 
 

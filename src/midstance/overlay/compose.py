@@ -45,7 +45,7 @@ class Writer(Protocol):
     """Takes the pictures of a clip."""
 
     def write(self, image_bgr: Image, time_s: float) -> None:
-        """Add a picture that is shown from `time_s` on."""
+        """Add a picture that is shown from `time_s` on; it is drawn over afterwards, so it must not be kept."""
 
 
 class Composer:
@@ -80,8 +80,8 @@ class Composer:
         """Width and height of every canvas."""
         return self.layout.width_px, self.layout.height_px
 
-    def compose(self, image_bgr: Image, time_s: float) -> Image:
-        """Return a new canvas with the picture and all that is known at its time.
+    def compose(self, image_bgr: Image, time_s: float, canvas: Image | None = None) -> Image:
+        """Return a canvas with the picture and all that is known at its time.
 
         Parameters
         ----------
@@ -89,8 +89,11 @@ class Composer:
             A picture of another size is fitted, so that the canvas never changes.
         time_s : float
             Real time of the clip. Outside of the analysed time the picture passes through.
+        canvas : (h, w, 3) uint8 array, optional
+            One from before, to be drawn over; a new one is made without it.
         """
-        canvas = np.empty((self.layout.height_px, self.layout.width_px, 3), dtype=np.uint8)
+        if canvas is None:
+            canvas = np.empty((self.layout.height_px, self.layout.width_px, 3), dtype=np.uint8)
         x, y, width, height = self.layout.picture
         canvas[y : y + height, x : x + width] = _fitted(image_bgr, width, height)
         moment = self._moments.at(time_s)
@@ -147,11 +150,13 @@ def write_overlay(
         Told the number of frames done after each one.
     """
     composer: Composer | None = None
+    canvas: Image | None = None
     for done, frame in enumerate(frames, 1):
         image = frame.image_bgr
         if composer is None:
             composer = Composer(view, _clip_size_px(view) or (image.shape[1], image.shape[0]), strip=strip)
-        writer.write(composer.compose(image, frame.time_s), frame.time_s * time_scale)
+        canvas = composer.compose(image, frame.time_s, canvas)
+        writer.write(canvas, frame.time_s * time_scale)
         if progress is not None:
             progress(done)
 

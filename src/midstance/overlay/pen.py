@@ -21,7 +21,7 @@ _FAR_PX = 30_000
 
 def seen(*points: Points) -> bool:
     """Return whether all points are known and near enough to be drawn."""
-    return all(bool(np.abs(p).max() < _FAR_PX) for p in points)  # false for NaN as well
+    return all(-_FAR_PX < v < _FAR_PX for p in points for v in p.ravel().tolist())  # false for NaN as well
 
 
 def fixed(points: Points) -> Fixed:

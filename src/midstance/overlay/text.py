@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
+from functools import cache, lru_cache
 from typing import Literal
 
 import cv2
@@ -21,6 +22,10 @@ _CAP_HEIGHT = 0.7
 """Height of a capital or a digit over the size of the font."""
 
 
+_pen = threading.Lock()
+"""Several clips may be drawn at once; a font and its glyphs serve one thread at a time."""
+
+
 @cache
 def _face() -> cv2.FontFace:
     return cv2.FontFace("sans")
@@ -28,10 +33,12 @@ def _face() -> cv2.FontFace:
 
 @cache
 def _digit_free_width(text: str, size_px: int, weight: int) -> int:
-    x, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _face(), size_px, weight)
+    with _pen:
+        x, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _face(), size_px, weight)
     return int(x + width)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size_px: int, weight: int = REGULAR) -> int:
     """Return the width of a text in pixels. All digits are equally wide, so numbers do not jitter."""
     return _digit_free_width("".join("0" if c.isdigit() else c for c in text), size_px, weight)
@@ -73,4 +80,5 @@ def draw_text(
     """
     x = at[0] - _SHIFT[align] * text_width(text, size_px, weight)
     y = at[1] + _CAP_HEIGHT / 2 * size_px
-    cv2.putText(image, text, (round(x), round(y)), colour, _face(), size_px, weight)
+    with _pen:
+        cv2.putText(image, text, (round(x), round(y)), colour, _face(), size_px, weight)

@@ -103,7 +103,8 @@ def _blank(axes: list[Axes], measure: Measure) -> None:
 
 def _panel(ax: Axes, panel: Panel, speed_mps: float, *, show_view: bool) -> None:
     pad = 20 if panel.measure.kind == "curve" else 6
-    ax.set_title(_heading(panel, show_view=show_view), loc="left", color=SIDE_COLOUR[panel.side], pad=pad)
+    # A stated height spares matplotlib from measuring all ticks to find one.
+    ax.set_title(_heading(panel, show_view=show_view), loc="left", color=SIDE_COLOUR[panel.side], pad=pad, y=1.0)
     if not panel.measurable:
         draw.draw_reason(ax, _why_nothing(panel))
         return

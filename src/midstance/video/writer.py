@@ -19,17 +19,23 @@ import av
 import numpy as np
 from av.error import FFmpegError
 from av.packet import Packet
-from av.video.frame import PictureType, VideoFrame
+from av.video.frame import PictureType
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from midstance.science.errors import OutputError
+from midstance.video.colours import Yuv420Frame
 from midstance.video.files import printable
 
 _CLOCK_HZ = 90_000
 _KEY_FRAME_EVERY = _CLOCK_HZ
 _BT709 = 1
 _LIMITED_RANGE = 1
+_SEARCH = "me=dia:subme=0:8x8dct=0"
+"""x264's search for what moved: whole pixels will do, as the runner stays in place. A third less work than the
+preset's, as sharp, and the file grows by about a sixth."""
+_THREADS = 2
+"""Of the encoder: a fixed number, as the file depends on it."""
 _FAILURES = (FFmpegError, OSError)
 """What the file system or the encoder may raise; some of PyAV's errors are not OSError."""
 
@@ -177,20 +183,23 @@ class _Encoder:
         stream = self._container.add_stream("libx264")
         stream.width, stream.height = (side + side % 2 for side in size_px)
         stream.pix_fmt = "yuv420p"
-        stream.options = {**quality, "bf": "0", "g": "100000", "forced-idr": "1"}
+        stream.options = {**quality, "bf": "0", "g": "100000", "forced-idr": "1", "x264-params": _SEARCH}
         codec = stream.codec_context
+        codec.thread_count = _THREADS
         codec.time_base = stream.time_base = Fraction(1, _CLOCK_HZ)
         codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
         codec.color_range = _LIMITED_RANGE
         self._stream = stream
+        self._frame = Yuv420Frame(stream.width, stream.height)
         self._waiting: Packet[VideoStream] | None = None
         self._next_key_tick = 0
 
     def encode(self, image_bgr: NDArray[np.uint8], tick: int) -> None:
-        frame = _to_frame(image_bgr)
+        frame = self._frame.filled(image_bgr)
         frame.pts, frame.time_base = tick, Fraction(1, _CLOCK_HZ)
-        if tick >= self._next_key_tick:
-            frame.pict_type = PictureType.I
+        is_key = tick >= self._next_key_tick
+        frame.pict_type = PictureType.I if is_key else PictureType.NONE
+        if is_key:
             self._next_key_tick = tick + _KEY_FRAME_EVERY
         for packet in self._stream.encode(frame):
             self._mux(packet)
@@ -211,11 +220,3 @@ class _Encoder:
         if before is not None:
             before.duration = packet.duration = (packet.pts or 0) - (before.pts or 0)
             self._container.mux(before)
-
-
-def _to_frame(image_bgr: NDArray[np.uint8]) -> VideoFrame:
-    height, width, _ = image_bgr.shape
-    even = np.pad(image_bgr, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    return VideoFrame.from_ndarray(even, format="bgr24").reformat(
-        format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
-    )
