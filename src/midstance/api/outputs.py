@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from midstance.api.overlays import write_overlays
+from midstance.api.overlays import overlays_under_way
 from midstance.api.progress import Progress, silent
 from midstance.science.errors import ClipError, OutputError
 from midstance.science.landmarks import Side
@@ -61,8 +62,9 @@ def save(
     with output_folder(out) as staging:
         _write_tables(analysis, staging)
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
-        overlays = write_overlays(analysis, staging, jobs, progress) if overlay else {}
-        _write_report(analysis, staging, overlays, stills, about)
+        drawn = overlays_under_way(analysis, staging, jobs, progress) if overlay else nullcontext[dict[str, Path]]({})
+        with drawn as overlays:
+            _write_report(analysis, staging, overlays, stills, about)
     return Path(out)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,16 @@ OVERLAY_CRF = 24.0
 
 
 def write_overlays(analysis: Analysis, folder: Path, jobs: int | None, progress: Progress) -> dict[str, Path]:
-    """Write the annotated clip of every view that has a clip.
+    """Write the annotated clip of every view that has a clip; see `overlays_under_way`."""
+    with overlays_under_way(analysis, folder, jobs, progress) as paths:
+        return paths
+
+
+@contextmanager
+def overlays_under_way(
+    analysis: Analysis, folder: Path, jobs: int | None, progress: Progress
+) -> Iterator[dict[str, Path]]:
+    """Write the annotated clips while the block does something else; they are there when it ends.
 
     Parameters
     ----------
@@ -32,10 +41,10 @@ def write_overlays(analysis: Analysis, folder: Path, jobs: int | None, progress:
     progress : Progress
         Told of all clips as one, from one thread at a time.
 
-    Returns
-    -------
+    Yields
+    ------
     dict of str to Path
-        Name of the view to its clip.
+        Name of the view to where its clip will be.
 
     Raises
     ------
@@ -47,18 +56,16 @@ def write_overlays(analysis: Analysis, folder: Path, jobs: int | None, progress:
     from midstance.video.reader import open_clip
 
     views = [view for view in analysis.views if view.name in analysis.clips]
-    if not views:
-        return {}
+    paths = {view.name: folder / f"overlay_{view.name}.mp4" for view in views}
     with ExitStack() as stack:
         clips = [
             stack.enter_context(open_clip(analysis.clips[view.name], capture_fps=view.clip.capture_fps))
             for view in views
         ]
-        paths = [folder / f"overlay_{view.name}.mp4" for view in views]
         label = f"overlay {views[0].name}" if len(views) == 1 else "overlays"
         tally = _Tally(progress, label, sum(clip.info.frames for clip in clips))
-        _write_all(list(zip(clips, views, paths, strict=True)), tally, jobs)
-    return {view.name: path for view, path in zip(views, paths, strict=True)}
+        stack.enter_context(_all_written(list(zip(clips, views, paths.values(), strict=True)), tally, jobs))
+        yield paths
 
 
 class _Tally:
@@ -76,7 +83,9 @@ class _Tally:
             if self._stopped:
                 raise CancelledError
             self._done += 1
+            self._stopped = True  # for good, where telling raises
             self._progress.step(self._label, self._done, self._total)
+            self._stopped = False
 
     def stop(self) -> None:
         """End what is under way."""
@@ -87,10 +96,13 @@ class _Tally:
 _Task = tuple["ClipReader", ViewAnalysis, Path]
 
 
-def _write_all(tasks: Sequence[_Task], tally: _Tally, jobs: int | None) -> None:
-    with ThreadPoolExecutor(min(len(tasks), jobs or os.cpu_count() or 1), "overlay") as pool:
+@contextmanager
+def _all_written(tasks: Sequence[_Task], tally: _Tally, jobs: int | None) -> Iterator[None]:
+    """Write beside the block; what fails there or here ends all."""
+    with ThreadPoolExecutor(max(min(len(tasks), jobs or os.cpu_count() or 1), 1), "overlay") as pool:
         futures = [pool.submit(_write, *task, tally) for task in tasks]
         try:
+            yield
             ended, _ = wait(futures, return_when=FIRST_EXCEPTION)
             for future in (f for f in futures if f in ended):
                 future.result()
