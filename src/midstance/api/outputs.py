@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.api.overlays import overlays_under_way
 from midstance.api.progress import Progress, silent
+from midstance.science.chain import chain_of
 from midstance.science.errors import ClipError, OutputError
 from midstance.science.landmarks import Side
 from midstance.science.records import Analysis, ChainLink, ViewAnalysis
+
+if TYPE_CHECKING:
+    from midstance.report import Pictures
 
 
 def save(
@@ -64,7 +69,9 @@ def save(
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
         drawn = overlays_under_way(analysis, staging, jobs, progress) if overlay else nullcontext[dict[str, Path]]({})
         with drawn as overlays:
-            _write_report(analysis, staging, overlays, stills, about)
+            links = chain_of(analysis.views, analysis.summary)
+            pictures = replace(_pictures(analysis, staging, links), overlays=overlays, stills=stills)
+        _write_report(analysis, staging, links, pictures, about)
     return Path(out)
 
 
@@ -78,23 +85,28 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_curves(analysis, folder / "curves.csv")
 
 
+def _pictures(analysis: Analysis, folder: Path, links: Sequence[ChainLink]) -> Pictures:
+    """Write the plots and return them, and the drawings of the chain, for the report on screen."""
+    from midstance.plots import write_plots
+    from midstance.report import Pictures
+
+    plots = write_plots(analysis, folder)
+    svg = {path.stem: path.read_bytes() for path in plots if path.suffix == ".svg"}
+    return Pictures(svg, _chain_drawings(analysis, links))
+
+
 def _write_report(
     analysis: Analysis,
     folder: Path,
-    overlays: Mapping[str, Path],
-    stills: Mapping[str, bytes],
+    links: Sequence[ChainLink],
+    pictures: Pictures,
     about: Sequence[tuple[str, str]],
 ) -> None:
-    from midstance.plots import write_plots
-    from midstance.report import Pictures, content_of, render_html, render_pdf
-    from midstance.science.chain import chain_of
+    from midstance.report import content_of, render_html, render_pdf
 
-    links = chain_of(analysis.views, analysis.summary)
-    plots = write_plots(analysis, folder)
-    svg, png = ({p.stem: p.read_bytes() for p in plots if p.suffix == kind} for kind in (".svg", ".png"))
-    pictures = Pictures(svg, _chain_drawings(analysis, links), overlays, stills)
     content = content_of(analysis, links, datetime.now().astimezone(), about)
     (folder / "report.html").write_text(render_html(content, analysis, pictures), encoding="utf-8", errors="replace")
+    png = {path.stem: path.read_bytes() for path in (folder / "plots").glob("*.png")}
     (folder / "report.pdf").write_bytes(render_pdf(content, replace(pictures, plots=png)))
 
 
