@@ -46,7 +46,7 @@ class Dispatch:
         """Run rows until they have ended or the executor breaks; return those that are to be tried again."""
         queue, at_work, lost = deque(rows), dict[Future[Outcome], Row](), list[Row]()
         while at_work or (queue and not lost):
-            if not lost:
+            if queue and not lost:
                 lost += self._fill(workers, queue, at_work)
             ended, _ = wait(at_work, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED)
             for future in ended:

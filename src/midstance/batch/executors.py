@@ -84,9 +84,20 @@ def _cluster(address: str) -> Iterator[Workers]:
         _check_workers(client, address)
         executor = client.get_executor(pure=False, retries=RETRIES)
         try:
-            yield Workers(executor, run_task, lambda: max(1, 2 * sum(client.nthreads().values())))
+            yield Workers(executor, run_task, lambda: _room(client, address))
         finally:
             executor.shutdown(wait=False)
+
+
+def _room(client: Client, address: str) -> int:
+    """Return two tasks for each worker, so that none waits for the next; at least one, for the worker to come."""
+    try:
+        return max(1, 2 * len(client.nthreads()))
+    except OSError as error:
+        raise InputError(
+            f"--scheduler: expected {address} to go on answering, given no answer: start it again and run the same "
+            "command, which goes on where it stopped"
+        ) from error
 
 
 @contextmanager
@@ -115,8 +126,9 @@ def _check_workers(client: Client, address: str) -> None:
             f"--scheduler: expected workers at {address}, given none within {WORKER_WITHIN_S} s: "
             f"start some with `dask worker {address} --nthreads 1`"
         ) from None
-    found = client.get_versions(packages=list(PACKAGES))["workers"]
-    check_versions({worker: facts["packages"] for worker, facts in found.items()})
+    found = client.get_versions(packages=list(PACKAGES))
+    check_versions({f"scheduler {address}": found["scheduler"]["packages"]})  # it reads the tasks that it hands on
+    check_versions({f"worker {worker}": facts["packages"] for worker, facts in found["workers"].items()})
     for worker, threads in client.nthreads().items():
         if threads != 1:
             raise InputError(
@@ -125,12 +137,12 @@ def _check_workers(client: Client, address: str) -> None:
             )
 
 
-def check_versions(workers: Mapping[str, Mapping[str, Any]]) -> None:
-    """Check that workers have what the client has.
+def check_versions(others: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check that processes elsewhere have what the client has.
 
     Parameters
     ----------
-    workers : mapping of address to the version of each package, None where it lacks one
+    others : mapping of a process, such as `worker tcp://host:1`, to the version of each package, None where it has none
 
     Raises
     ------
@@ -138,12 +150,12 @@ def check_versions(workers: Mapping[str, Mapping[str, Any]]) -> None:
         If one differs; the message names it.
     """
     mine = software_versions()
-    for worker, packages in workers.items():
+    for name, packages in others.items():
         if not packages.get("midstance"):
-            raise InputError(f"worker {worker}: expected midstance {mine['midstance']}, given none: install it there")
+            raise InputError(f"{name}: expected midstance {mine['midstance']}, given none: install it there")
         found = differences(mine, {name: str(number or "none") for name, number in packages.items()})
         if found:
             raise InputError(
-                f"worker {worker}: expected the versions of this machine, given {'; '.join(found)}: "
+                f"{name}: expected the versions of this machine, given {'; '.join(found)}: "
                 "install the same in both places"
             )

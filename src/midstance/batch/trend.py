@@ -17,6 +17,8 @@ from midstance.science.records import Instant, SummaryRow
 WIDTH, HEIGHT = 300, 150
 LEFT, RIGHT, TOP, BOTTOM = 40, 14, 10, 24
 """Margins of the drawing."""
+INSET = 10
+"""Room between the ends of the grid and the first and last date."""
 APART = 3.0
 """How far left and right of a date its two sides are drawn, so that their bars do not cover each other."""
 
@@ -115,7 +117,8 @@ def _drawing(measure: str, instant: Instant, runs: Sequence[RunResult]) -> Drawi
     first, last = (date.fromisoformat(r.row.date).toordinal() for r in (runs[0], runs[-1]))
 
     def x_of(day: str) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (date.fromisoformat(day).toordinal() - first) / (last - first)
+        share = (date.fromisoformat(day).toordinal() - first) / (last - first)
+        return LEFT + INSET + (WIDTH - LEFT - RIGHT - 2 * INSET) * share
 
     def y_of(value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low)
@@ -127,7 +130,7 @@ def _drawing(measure: str, instant: Instant, runs: Sequence[RunResult]) -> Drawi
         return Point(x_of(day) + shift, y, bottom, top, _words(side, day, row))
 
     lines = [Line(side, tuple(point(side, *one) for one in of_side)) for side, of_side in rows.items() if of_side]
-    ends = ((x_of(runs[0].row.date), runs[0].row.date, "start"), (x_of(runs[-1].row.date), runs[-1].row.date, "end"))
+    ends = ((float(LEFT), runs[0].row.date, "start"), (float(WIDTH - RIGHT), runs[-1].row.date, "end"))
     return Drawing(_title(measure, instant), _unit(measure), tuple(lines), _ticks(low, high, y_of), ends)
 
 
