@@ -50,7 +50,7 @@ def batch(source: Path, out: Path, jobs: int | None, scheduler: str | None, *, u
     failed = sum(bool(done.reason) for done in ended)
     if failed:
         raise CannotAnalyseError(
-            f"expected {len(ended)} runs analysed, given {failed} that failed: {out / 'index.html'} says why"
+            f"expected every run analysed, given {failed} of {len(ended)} that failed: {out / 'index.html'} says why"
         )
 
 
