@@ -48,9 +48,10 @@ def started(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        process.communicate()
+        process.kill()  # does nothing to one that has been waited for
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def until(condition: Callable[[], bool]) -> None:
