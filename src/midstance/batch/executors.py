@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 CONNECT_WITHIN_S = 10
 WORKER_WITHIN_S = 30
+NOISY = ("distributed", "distributed.client", "tornado.application", "asyncio")
+"""Loggers that print tracebacks when a scheduler or worker is lost; what it means for the batch is said in a line."""
 RETRIES = 2
 """How often a task is tried again when its worker dies under it."""
 DASK_SETTINGS = {"distributed.admin.large-graph-warning-threshold": "1TB"}
@@ -104,6 +107,8 @@ def _room(client: Client, address: str) -> int:
 def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
+    for name in NOISY:  # set by distributed when it is imported
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_WITHIN_S, set_as_default=False)
     except (OSError, ValueError) as error:
