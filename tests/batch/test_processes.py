@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,23 @@ def test_a_killed_batch_goes_on_where_it_stopped(clips: Path, one_by_one: Path, 
     assert {name for name in second if second[name] == first.get(name)} >= done
     assert tables(out) == tables(one_by_one)
     assert not in_work(out)
+
+
+def test_ctrl_c_ends_the_batch_and_tidies_up(clips: Path, tmp_path: Path) -> None:
+    """Exit 130 and a line, no worker and nothing half-written left; what was done is in the summary."""
+    out = tmp_path / "out"
+    with started("batch", clips, "--out", out, "--jobs", "1") as process:
+        until(lambda: len(list(out.glob("state/*.json"))) >= 1 and in_work(out))
+        workers = workers_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[0]
+        assert process.returncode == 130, said
+    assert "the same command goes on from there" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert workers
+    assert not any(map(is_alive, workers))
+    assert not in_work(out)
+    assert {"done", "not run"} == set(statuses(out).values())
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -12,12 +12,20 @@ from typing import Protocol
 from midstance.batch.dispatch import Dispatch
 from midstance.batch.executors import open_executor
 from midstance.batch.rows import Row
-from midstance.batch.state import Done, key_of, progress_file, read_done, results_folder, sole_batch, write_done
+from midstance.batch.state import (
+    NOT_RUN,
+    Done,
+    forget_progress,
+    key_of,
+    progress_file,
+    read_done,
+    results_folder,
+    sole_batch,
+    write_done,
+)
 from midstance.batch.task import Outcome, Task, software_versions
 from midstance.science.errors import InputError
 from midstance.storage.output import holds_analysis, output_folder
-
-NOT_RUN = Done("", "not run: the batch was interrupted")
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,9 @@ def run_batch(rows: Sequence[Row], out: Path, options: BatchOptions, progress: B
         try:
             batch.work()
         finally:
-            batch.sum_up()
+            forget_progress(out)
+            if any(done != NOT_RUN for done in batch.ended):
+                batch.sum_up()
     return batch.ended
 
 

@@ -32,6 +32,10 @@ class Done:
     """Why it failed; empty when it did not."""
 
 
+NOT_RUN = Done("", "not run: the batch was ended before")
+"""What is known of a row that the batch did not come to."""
+
+
 @contextmanager
 def sole_batch(out: Path) -> Iterator[None]:
     """Make the folders of a batch and keep other batches out while the block lasts.
@@ -104,6 +108,13 @@ def results_folder(out: Path, row: Row) -> Path:
 def progress_file(out: Path, row: Row) -> Path:
     """Return the file in which a worker says how far a run is."""
     return out / STATE / f"{row.folder}.progress"
+
+
+def forget_progress(out: Path) -> None:
+    """Remove what workers have said of how far they are: nobody is in work any more."""
+    for path in (out / STATE).glob("*.progress"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def read_done(out: Path, row: Row) -> Done | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from midstance.api.compare import read_run
 from midstance.batch.rows import Row
-from midstance.batch.state import RUNS, Done, results_folder
+from midstance.batch.state import NOT_RUN, RUNS, Done, results_folder
 from midstance.report.summary import Chosen, choose_rows
 from midstance.science.errors import InputError
 from midstance.science.findings import FOUNDING_ID
@@ -54,7 +54,9 @@ class RunResult:
 
     @property
     def status(self) -> str:
-        """`done` or `failed`."""
+        """`done`, `failed` or `not run`."""
+        if self.reason == NOT_RUN.reason:
+            return "not run"
         return "failed" if self.reason else "done"
 
 

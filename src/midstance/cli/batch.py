@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOG_EVERY_S = 5.0
 INTERRUPTED = 130
+BAR = "{n_fmt} of {total_fmt} runs {bar:12} {elapsed}{postfix}"
+"""There is more to say of the runs in work than of the bar."""
 
 
 @click.command()
@@ -79,7 +81,7 @@ class Display:
         if self._bar is None and sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, initial=done, desc="runs", unit=" runs", file=sys.stderr, dynamic_ncols=True)
+            self._bar = tqdm(total=total, initial=done, bar_format=BAR, file=sys.stderr, dynamic_ncols=True)
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
 
