@@ -36,9 +36,9 @@ class Dispatch:
         """
         waiting = list(rows)
         while waiting:
-            suspect = next((row for row in waiting if self._deaths[row.folder]), None)
-            now = [suspect] if suspect else waiting
-            later = [row for row in waiting if row not in now]
+            suspects = [row for row in waiting if row.folder in self._deaths]
+            others = [row for row in waiting if row.folder not in self._deaths]
+            now, later = (suspects[:1], suspects[1:] + others) if suspects else (others, [])
             with self.open_workers() as workers:
                 waiting = self._round(workers, now) + later
 

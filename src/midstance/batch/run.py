@@ -24,7 +24,7 @@ from midstance.batch.state import (
     write_done,
 )
 from midstance.batch.task import Outcome, Task, software_versions
-from midstance.science.errors import InputError
+from midstance.science.errors import InputError, OutputError
 from midstance.storage.output import holds_analysis, output_folder
 
 
@@ -153,7 +153,7 @@ class _Batch:
         folder = results_folder(self.out, row)
         reason = outcome.reason
         if outcome.archive is not None:
-            _unpack(outcome.archive, folder)
+            reason = _unpack(outcome.archive, folder)
         if not reason and not holds_analysis(folder):
             reason = f"expected results in {folder}, given none: share that folder with the workers, or use --upload"
         done = Done(self._keys.get(row.folder, ""), reason)
@@ -182,6 +182,11 @@ def _first_line(path: Path) -> str:
         return ""
 
 
-def _unpack(archive: bytes, folder: Path) -> None:
-    with output_folder(folder) as staging, zipfile.ZipFile(io.BytesIO(archive)) as content:
-        content.extractall(staging)
+def _unpack(archive: bytes, folder: Path) -> str:
+    """Put results that came back into their folder; return why that failed, or an empty text."""
+    try:
+        with output_folder(folder) as staging, zipfile.ZipFile(io.BytesIO(archive)) as content:
+            content.extractall(staging)
+    except OutputError as error:
+        return str(error)
+    return ""
