@@ -17,6 +17,7 @@ from midstance.batch.state import Done, results_folder
 from midstance.batch.summary import RunResult, as_text, read_results, write_summary
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
+from tests.support.browser import chromium, complaints_of, violations
 from tests.support.example import example_analysis
 
 SCRIPT = '<script>alert("x")</script>'
@@ -136,3 +137,20 @@ def test_trend_names_the_change_in_order_of_dates(html: str) -> None:
     first, last = html.index("2026-01-01 right: "), html.index("2026-03-01 right: ")
     assert first < last
     assert html.count("<svg") >= 5
+
+
+@pytest.mark.slow
+def test_a_browser_finds_nothing_to_complain_of(html: str, tmp_path: Path) -> None:
+    """On a phone nothing sticks out, nothing is asked for but the file, and its own policy allows all it holds."""
+    path = tmp_path / "index.html"
+    path.write_text(html, encoding="utf-8")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 900})
+        said, asked = complaints_of(page), list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert asked == [path.as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.locator("svg circle").first.evaluate("e => getComputedStyle(e).fill") == "rgb(0, 114, 178)"
+        assert violations(page) == []
+        assert said == []
