@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from midstance.cli.batch import batch
 from midstance.cli.progress import TerminalProgress
 from midstance.cli.report import report
 from midstance.cli.serve import serve
@@ -218,5 +219,6 @@ def get(name: str) -> None:
     click.echo(str(path))
 
 
+cli.add_command(batch)
 cli.add_command(serve)
 cli.add_command(report)
