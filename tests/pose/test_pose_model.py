@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -58,3 +61,32 @@ def test_places_move_to_the_means_of_sure_maps() -> None:
     found = refined(places, maps)
     np.testing.assert_allclose(found[0], np.array([22.0, 30.0]) / 64, atol=1e-6)
     np.testing.assert_array_equal(found[1:], places[1:])
+
+
+AT_ONCE = """
+import faulthandler, threading
+faulthandler.dump_traceback_later(40, exit=True)
+import subprocess
+import sys
+
+import numpy as np
+from midstance.models import own_networks
+from midstance.pose.runtime import Network
+network = Network(own_networks()["side"], 4)
+askers, start, sums = [network.asker() for _ in range(4)], threading.Barrier(4), []
+def ask(asker):
+    start.wait()
+    sums.append(float(asker(np.ones((2, 4, 176, 112), np.float32))[0].sum()))
+threads = [threading.Thread(target=ask, args=(asker,)) for asker in askers]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(set(sums)), len(sums))
+"""
+
+
+@pytest.mark.slow
+def test_threads_that_begin_at_once_do_not_wait_for_each_other() -> None:
+    """In a fresh process the first runs of four threads all end, and all give the same."""
+    for _ in range(4):
+        done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=60, check=True)
+        assert done.stdout == "1 4\n"

@@ -52,9 +52,19 @@ class Network:
             if wanted is not None:
                 model = _cut(openvino, model, wanted([_shape(port) for port in model.outputs]))
             self._compiled = openvino.compile_model(model, "CPU", _settings(runs))
+            self._try_out()
         except (RuntimeError, ValueError) as error:
             given = f"given a file of which OpenVINO says: {_first_line(error)}"
             raise ModelError(f"{path.name}: expected a network, {given}") from error
+
+    def _try_out(self) -> None:
+        """Run once, in one thread: a network that only fails at work is found, and the package is set up.
+
+        What its Python side sets up at the first run waits for the interpreter while it holds a lock of its own; two
+        threads that run for the first time at once would wait for each other for ever.
+        """
+        shape = [max(side, 1) for side in _shape(self._compiled.inputs[0])]
+        self.asker()(np.zeros(shape, dtype=np.float32))
 
     def asker(self) -> Asker:
         """Return a function from an input to the outputs, for one thread at a time."""
