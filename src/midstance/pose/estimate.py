@@ -102,7 +102,7 @@ def estimate_people(
     max_people : int
         The most people looked for. More than one costs time only where more than one is seen.
     runtime : {'openvino', 'mediapipe'}
-        What runs the pose models: OpenVINO, which needs two thirds of the time, or MediaPipe itself. Landmarks agree to
+        What runs the pose models: OpenVINO, which needs less time, or MediaPipe itself. Landmarks agree to
         some thousandths of a pixel.
     progress : callable, optional
         Called in the calling thread with the number of frames done, after each frame. What it raises ends the

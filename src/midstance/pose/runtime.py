@@ -1,4 +1,4 @@
-"""Networks on the processor, by OpenVINO: it reads MediaPipe's own files and needs a third less time for them.
+"""Networks on the processor, by OpenVINO: it reads MediaPipe's own files and needs less time for them.
 
 Single precision, and one thread for each run: what a network gives depends neither on the number of threads nor on
 whether the processor knows shorter numbers, with which landmarks would move by 2 pixels.
