@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo test lint serve bench bench-accuracy train lock clean
+.PHONY: setup demo test test-long lint serve bench bench-accuracy train lock clean
 
 setup: $(READY) $(MODEL)
 
@@ -23,6 +23,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# What takes minutes more than CI has: batches and clusters killed in more ways.
+test-long: setup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -78,7 +78,9 @@ def _listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.parametrize("options", [(), ("--upload",)], ids=["shared", "uploaded"])
+@pytest.mark.parametrize(
+    "options", [pytest.param((), id="shared"), pytest.param(("--upload",), id="uploaded", marks=pytest.mark.long)]
+)
 def test_two_workers_make_what_this_machine_makes(
     clips: Path, local: Path, scheduler: str, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
@@ -129,6 +131,7 @@ def test_workers_with_several_threads_are_refused(clips: Path, scheduler: str, t
     assert "--nthreads 1" in ended.err.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_no_scheduler_is_one_line(clips: Path, tmp_path: Path) -> None:
     """An address at which nothing answers: exit 2 and the address, no traceback."""
     ended = midstance("batch", clips, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
@@ -137,6 +140,7 @@ def test_no_scheduler_is_one_line(clips: Path, tmp_path: Path) -> None:
     assert "given tcp://127.0.0.1:9" in ended.err.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_a_lost_scheduler_ends_the_batch_and_the_next_goes_on(clips: Path, local: Path, tmp_path: Path) -> None:
     """Without its scheduler a batch ends in failure and no traceback; run again here, it is completed."""
     out = tmp_path / "out"

@@ -57,6 +57,7 @@ def in_work(out: Path) -> bool:
     return bool(list(out.glob("runs/.*.midstance-*")))
 
 
+@pytest.mark.long
 def test_two_workers_make_what_one_makes(clips: Path, one_by_one: Path, tmp_path: Path) -> None:
     """Tables are the same byte for byte, and a run's are those of `midstance analyze`."""
     out = tmp_path / "out"
@@ -149,7 +150,7 @@ def test_ctrl_c_ends_the_batch_and_tidies_up(clips: Path, tmp_path: Path) -> Non
     assert {"done", "not run"} == set(statuses(out).values())
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.long), "2"])
 def test_a_killed_worker_loses_nothing(clips: Path, one_by_one: Path, tmp_path: Path, jobs: str) -> None:
     """Rows that were in work when a worker died are done by the next; the batch ends well."""
     out = tmp_path / "out"
@@ -162,6 +163,7 @@ def test_a_killed_worker_loses_nothing(clips: Path, one_by_one: Path, tmp_path: 
     assert tables(out) == tables(one_by_one)
 
 
+@pytest.mark.long
 def test_a_row_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     """After three deaths the row has failed; the rows beside it are done."""
     clips, out = write_runs(tmp_path / "clips", ("ben", "cy")), tmp_path / "out"
@@ -187,6 +189,7 @@ def test_a_row_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
     assert "worker process died 3 times" in said
 
 
+@pytest.mark.long
 def test_two_batches_do_not_write_into_one_folder(clips: Path, tmp_path: Path) -> None:
     """The second one is refused in one line, and the first goes on."""
     out = tmp_path / "out"
