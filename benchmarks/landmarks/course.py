@@ -7,11 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.cache import load_cached
-from benchmarks.accuracy.inputs import find_recordings
+from benchmarks.landmarks.views import side_views
 from benchmarks.landmarks.write import axis_lines
-from midstance.api import Progress, analyze_landmarks
-from midstance.science.errors import CannotAnalyseError
+from midstance.api import Progress
 from midstance.science.foot_timing import FootCourse, foot_courses
 from midstance.science.legs import FOOT_POINTS
 from midstance.science.phase import PERCENT
@@ -49,13 +47,7 @@ def write_course(course: FootCourse, path: Path, runners: int) -> None:
 
 
 def _courses(folder: Path, model: str, progress: Progress) -> Iterator[FootCourse]:
-    for recording in find_recordings(folder, folder.name):
-        sides = [(view, load_cached(path, model, progress)) for view, path in recording.files if view == "side"]
-        try:
-            (view,) = analyze_landmarks(sides).views
-        except CannotAnalyseError as error:
-            progress.say(f"left out: {error}")
-            continue
+    for _, view in side_views(folder, model, progress):
         near = view.scene.near_side
         courses = foot_courses(
             view.centres, tuple(s for s in view.strides if s.valid), 1.0 if view.scene.facing == "right" else -1.0

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.cache import load_cached
-from benchmarks.accuracy.inputs import find_recordings
 from benchmarks.accuracy.records import Truth
 from benchmarks.accuracy.truth import read_truth
-from midstance.api import Progress, analyze_landmarks
+from benchmarks.landmarks.views import side_views
+from midstance.api import Progress
 from midstance.science.contacts import shown_stances
-from midstance.science.errors import CannotAnalyseError
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.legs import trunk_extremes
 from midstance.science.signals import Array
@@ -51,14 +49,8 @@ def write_lags(rows: Array, path: Path) -> None:
 
 
 def _rows(folder: Path, model: str, progress: Progress) -> Iterator[tuple[float, float, float]]:
-    for recording in find_recordings(folder, folder.name):
+    for recording, view in side_views(folder, model, progress):
         truth = read_truth(recording.truth)
-        sides = [(view, load_cached(path, model, progress)) for view, path in recording.files if view == "side"]
-        try:
-            (view,) = analyze_landmarks(sides).views
-        except CannotAnalyseError as error:
-            progress.say(f"left out: {error}")
-            continue
         yield from (_row(view.landmarks, truth, side) for side in SIDES)
 
 

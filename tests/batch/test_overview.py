@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,10 +14,9 @@ from midstance.batch.index import write_index
 from midstance.batch.rows import Row
 from midstance.batch.state import Done, results_folder
 from midstance.batch.summary import RunResult, as_text, read_results, write_summary
-from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
 from tests.support.browser import chromium, complaints_of, violations
-from tests.support.example import example_analysis
+from tests.support.example import example_analysis, with_knee_more
 
 SCRIPT = '<script>alert("x")</script>'
 FORMULA = "=HYPERLINK(A1)"
@@ -38,16 +36,6 @@ class _Page(HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "data", "action")]
 
 
-def _knee_more(analysis: Analysis, more_deg: float) -> Analysis:
-    rows = tuple(
-        replace(row, median=row.median + more_deg, standard_error=1.0)
-        if (row.measure, row.instant, row.side) == ("knee_flexion", "midstance", "right")
-        else row
-        for row in analysis.summary
-    )
-    return replace(analysis, summary=rows)
-
-
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Sequence[RunResult]:
     """Anna before and after, with 9 degrees between; a name with a script and one with a formula; a failure."""
@@ -61,7 +49,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Sequence[RunResult]:
     ]
     for row, more_deg in zip(rows[:4], (9.0, 0.0, -99.0, 0.0), strict=True):
         results_folder(out, row).mkdir(parents=True)
-        write_analysis(_knee_more(example, more_deg), results_folder(out, row) / "analysis.json")
+        write_analysis(with_knee_more(example, more_deg), results_folder(out, row) / "analysis.json")
     return read_results(out, rows, [Done("", "")] * 4 + [Done("", f"no runner: {SCRIPT}")])
 
 

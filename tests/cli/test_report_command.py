@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
 from tests.support.cli import midstance
-from tests.support.example import example_analysis
+from tests.support.example import example_analysis, with_knee_more
 
 
 @pytest.fixture(scope="module")
@@ -19,20 +17,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two analyses whose right knees differ by 9 degrees, with known errors of one degree."""
     root = tmp_path_factory.mktemp("runs")
     before = example_analysis()
-    for name, analysis in (("before", _with_knee(before, 0.0)), ("after", _with_knee(before, 9.0))):
+    for name, analysis in (("before", with_knee_more(before, 0.0)), ("after", with_knee_more(before, 9.0))):
         (root / name).mkdir()
         write_analysis(analysis, root / name / "analysis.json")
     return root / "before", root / "after"
-
-
-def _with_knee(analysis: Analysis, more_deg: float) -> Analysis:
-    rows = tuple(
-        replace(row, median=row.median + more_deg, standard_error=1.0)
-        if (row.measure, row.instant, row.side) == ("knee_flexion", "midstance", "right")
-        else row
-        for row in analysis.summary
-    )
-    return replace(analysis, summary=rows)
 
 
 def test_html_names_the_change(folders: tuple[Path, Path], tmp_path: Path) -> None:

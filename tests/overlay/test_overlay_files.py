@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from midstance.api import silent
-from midstance.api.overlays import write_overlays
+from midstance.api import Progress, silent
+from midstance.api.overlays import overlays_under_way
 from midstance.science.errors import ClipError
 from midstance.science.records import Analysis
 from midstance.video.writer import open_writer
@@ -29,6 +29,12 @@ def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
                 video.write(picture, 2 + number / 60)
         clips[view.name] = str(path)
     return replace(example, clips=clips)
+
+
+def write_overlays(analysis: Analysis, folder: Path, jobs: int, progress: Progress) -> dict[str, Path]:
+    """Write the overlays and wait for them."""
+    with overlays_under_way(analysis, folder, jobs, progress) as paths:
+        return paths
 
 
 class _Told:

@@ -8,7 +8,7 @@ landmarks follow the mean curves without the spread between strides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -371,3 +371,14 @@ def _software() -> dict[str, str]:
         "numpy": "2.4.0",
         "python": "3.12.0",
     }
+
+
+def with_knee_more(analysis: Analysis, more_deg: float) -> Analysis:
+    """Return the analysis with more flexion of the right knee at midstance, known to a degree."""
+    rows = tuple(
+        replace(row, median=row.median + more_deg, standard_error=1.0)
+        if (row.measure, row.instant, row.side) == ("knee_flexion", "midstance", "right")
+        else row
+        for row in analysis.summary
+    )
+    return replace(analysis, summary=rows)

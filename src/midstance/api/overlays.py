@@ -20,12 +20,6 @@ OVERLAY_CRF = 24.0
 """Quality of the overlay clips: sharp text, about 0.4 MB a second at 720 x 1280."""
 
 
-def write_overlays(analysis: Analysis, folder: Path, jobs: int | None, progress: Progress) -> dict[str, Path]:
-    """Write the annotated clip of every view that has a clip; see `overlays_under_way`."""
-    with overlays_under_way(analysis, folder, jobs, progress) as paths:
-        return paths
-
-
 @contextmanager
 def overlays_under_way(
     analysis: Analysis, folder: Path, jobs: int | None, progress: Progress

@@ -6,17 +6,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from tqdm import tqdm
+from midstance.cli.progress import LOG_EVERY_S, Terminal
 
+if TYPE_CHECKING:
     from midstance.batch import Row
 
-LOG_EVERY_S = 5.0
 INTERRUPTED = 130
 BAR = "{n_fmt} of {total_fmt} runs {bar:12} {elapsed}{postfix}"
 """There is more to say of the runs in work than of the bar."""
@@ -67,11 +65,11 @@ def _prepare(rows: Sequence[Row], display: Display) -> None:
     seal_network()
 
 
-class Display:
+class Display(Terminal):
     """Shows how far a batch is on stderr: a bar on a terminal, a line now and then in a log."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[NoReturn] | None = None
+        super().__init__()
         self._count = ""
         self._told_s = time.monotonic()
 
@@ -92,24 +90,3 @@ class Display:
         elif time.monotonic() - self._told_s >= LOG_EVERY_S:
             self._told_s = time.monotonic()
             click.echo("; ".join([self._count, *lines]), err=True)
-
-    def say(self, line: str) -> None:
-        """Show one line, above the bar if there is one."""
-        if self._bar is not None:
-            self._bar.write(line, file=sys.stderr)
-        else:
-            click.echo(line, err=True)
-
-    def close(self) -> None:
-        """Leave the bar as it stands."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

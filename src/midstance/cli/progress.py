@@ -15,22 +15,11 @@ if TYPE_CHECKING:
 LOG_EVERY_S = 5.0
 
 
-class TerminalProgress:
-    """Shows progress on stderr; use in a `with` statement, so that no bar is left hanging."""
+class Terminal:
+    """Lines on stderr and perhaps a bar; use in a `with` statement, so that no bar is left hanging."""
 
     def __init__(self) -> None:
-        self._label = ""
         self._bar: tqdm[NoReturn] | None = None
-        self._started_s = self._told_s = 0.0
-
-    def step(self, label: str, done: int, total: int) -> None:
-        """Show that `done` of `total` frames are done."""
-        if label != self._label:
-            self._begin(label, total)
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)
-        elif time.monotonic() - self._told_s >= LOG_EVERY_S:
-            self._log(done, total)
 
     def say(self, line: str) -> None:
         """Show one line, above the bar if there is one."""
@@ -44,6 +33,32 @@ class TerminalProgress:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class TerminalProgress(Terminal):
+    """Shows progress on stderr."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = ""
+        self._started_s = self._told_s = 0.0
+
+    def step(self, label: str, done: int, total: int) -> None:
+        """Show that `done` of `total` frames are done."""
+        if label != self._label:
+            self._begin(label, total)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+        elif time.monotonic() - self._told_s >= LOG_EVERY_S:
+            self._log(done, total)
 
     def _begin(self, label: str, total: int) -> None:
         self.close()
@@ -59,11 +74,3 @@ class TerminalProgress:
         rate = done / (self._told_s - self._started_s)
         left_s = (total - done) / rate if rate else float("nan")
         click.echo(f"{self._label}: {done} of {total} frames, {rate:.1f} frames/s, {left_s:.0f} s left", err=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
