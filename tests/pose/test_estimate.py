@@ -6,8 +6,8 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from midstance.models import own_networks
 from midstance.pose import estimate_people
 from midstance.pose.eyes import Runtime
+from midstance.pose.keyframes import MOST_HELD
 from midstance.pose.quiet import metrics_off
 from midstance.science.errors import ModelError
 from midstance.science.landmarks import LANDMARK_INDEX
@@ -34,6 +36,7 @@ import sys, threading
 from dataclasses import dataclass
 from pathlib import Path
 import cv2, numpy as np
+from midstance.models import own_networks
 from midstance.pose import estimate_people
 
 @dataclass
@@ -78,6 +81,11 @@ def clip_frames(clip: Path, count: int) -> Iterator[Frame]:
         yield Frame(i, i / 30, np.asarray(image, dtype=np.uint8))
 
 
+def far_apart(frames: Iterable[Frame]) -> list[Frame]:
+    """Return frames a second apart: people are looked for in each."""
+    return [replace(frame, time_s=float(i)) for i, frame in enumerate(frames)]
+
+
 def blank_frames(count: int) -> Iterator[Frame]:
     """Yield black pictures."""
     for i in range(count):
@@ -110,7 +118,7 @@ def test_landmarks_do_not_depend_on_jobs(shared: Path, heavy_model: Path) -> Non
 @pytest.mark.parametrize("clip", ["typical_side", "restricted_front"])
 def test_both_runtimes_give_the_same_landmarks(heavy_model: Path, clip: str) -> None:
     """OpenVINO with our reading of MediaPipe's pipeline gives MediaPipe's landmarks, a hundredth of a pixel apart."""
-    frames = list(clip_frames(SAMPLES / f"{clip}.mp4", 24))
+    frames = far_apart(clip_frames(SAMPLES / f"{clip}.mp4", 24))
     ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in RUNTIMES)
     apart_px = np.hypot(*np.moveaxis(ours.xy_px - theirs.xy_px, -1, 0))[:, 0]
     assert np.isfinite(apart_px).all()
@@ -121,9 +129,34 @@ def test_both_runtimes_give_the_same_landmarks(heavy_model: Path, clip: str) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("clip", ["typical_side", "restricted_front"])
+def test_looking_for_people_now_and_then_moves_landmarks_little(heavy_model: Path, clip: str) -> None:
+    """Knees and feet lie where they do with people looked for in every frame, within half a hundredth of a leg."""
+    frames = [replace(f, time_s=f.index / 60) for f in clip_frames(SAMPLES / f"{clip}.mp4", 24)]
+    now, always = (
+        estimate_people(given, heavy_model, networks=own_networks(), jobs=2) for given in (frames, far_apart(frames))
+    )
+    apart_px = np.hypot(*np.moveaxis(now.xy_px - always.xy_px, -1, 0))[:, 0]
+    hip, ankle = (always.xy_px[:, 0, LANDMARK_INDEX[f"left_{joint}"]] for joint in ("hip", "ankle"))
+    leg_px = np.median(np.hypot(*(hip - ankle).T))
+    assert 0 < np.median(apart_px[:, LANDMARK_INDEX["left_knee"] :]) < 0.005 * leg_px
+
+
+@pytest.mark.slow
+def test_runner_is_found_where_the_picture_jumps(heavy_model: Path) -> None:
+    """After a cut to another place the landmarks are there at once, though people are looked for now and then."""
+    (frame,) = clip_frames(SAMPLES / "typical_side.mp4", 1)
+    there = np.roll(frame.image_bgr, -200, axis=0)
+    images = [frame.image_bgr] * 3 + [there] * 5
+    people = estimate_people([Frame(i, i / 60, image) for i, image in enumerate(images)], heavy_model, jobs=2)
+    hips_px = people.xy_px[:, 0, LANDMARK_INDEX["left_hip"], 1]
+    np.testing.assert_allclose(hips_px[:3] - hips_px[3:6], 200, atol=12)
+
+
+@pytest.mark.slow
 def test_both_runtimes_see_the_same_people(shared: Path, heavy_model: Path) -> None:
     """With one person, two or nobody in the picture, both find as many."""
-    frames = list(clip_frames(shared / PEOPLE, 60))[::6]
+    frames = far_apart(clip_frames(shared / PEOPLE, 60))[::6]
     ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in RUNTIMES)
     seen = np.isfinite(ours.xy_px[..., 0, 0])
     np.testing.assert_array_equal(seen, np.isfinite(theirs.xy_px[..., 0, 0]))
@@ -209,7 +242,7 @@ def test_only_a_few_frames_are_held(heavy_model: Path) -> None:
 
     estimate_people(frames(), heavy_model, jobs=2, progress=progress)
     assert done == 40
-    assert max(ahead) <= 5
+    assert max(ahead) <= 5 + MOST_HELD
 
 
 @pytest.mark.slow

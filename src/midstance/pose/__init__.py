@@ -1,5 +1,6 @@
 """Body landmarks of everybody in a clip, estimated by MediaPipe."""
 
-from midstance.pose.estimate import FrameLike, estimate_people
+from midstance.pose.estimate import estimate_people
+from midstance.pose.threads import FrameLike
 
 __all__ = ["FrameLike", "estimate_people"]

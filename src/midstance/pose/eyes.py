@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,28 +19,34 @@ from midstance.pose.landmarker import Landmarker
 from midstance.pose.networks import Networks, open_networks
 from midstance.pose.quiet import metrics_off, silent_stderr
 from midstance.pose.runtime import load_openvino
+from midstance.pose.squares import Square
 from midstance.science.errors import ModelError
 
 Runtime = Literal["openvino", "mediapipe"]
 Person = NDArray[np.float64]
 """(33, 4): x and y in pixels, visibility, presence."""
+Picture = NDArray[np.uint8]
+FindSquares = Callable[[Picture], list[Square]]
 WHAT_MODELS_RAISE = (OSError, RuntimeError, ValueError)
 _THREAD = "midstance-pose-maker"
 
 
 @dataclass(frozen=True)
 class Eyes:
-    """What one thread at a time looks with.
+    """What one thread at a time looks with. Pictures are (height, width, 3), blue first.
 
     Attributes
     ----------
+    squares : callable or None
+        From a picture to where people are in it; None where looking for people is part of seeing them.
     people : callable
-        From a picture (height, width, 3; blue first) to the people in it.
+        From a picture and its squares to the people in them; without squares it looks for people itself.
     networks : Networks or None
         That see knees and feet anew.
     """
 
-    people: Callable[[NDArray[np.uint8]], list[Person]]
+    squares: FindSquares | None
+    people: Callable[[Picture, Sequence[Square] | None], list[Person]]
     networks: Networks | None
 
 
@@ -63,19 +69,23 @@ def eyes_by_openvino(
         except ModelError as error:
             raise _model_error(model_path, error) from error
         for own in maker.submit(open_networks, networks, count).result():
-            pool.put(Eyes(_looker(detector, landmarker, max_people), own))
+            pool.put(_eyes(detector, landmarker, max_people, own))
     yield pool
 
 
-def _looker(detector: Detector, landmarker: Landmarker, max_people: int) -> Callable[[NDArray[np.uint8]], list[Person]]:
+def _eyes(detector: Detector, landmarker: Landmarker, max_people: int, own: Networks | None) -> Eyes:
     find_squares, find_landmarks = detector.finder(), landmarker.finder()
 
-    def look(image_bgr: NDArray[np.uint8]) -> list[Person]:
-        image_rgb = _red_first(image_bgr)
-        found = (find_landmarks(image_rgb, square) for square in find_squares(image_rgb, max_people))
-        return [person for person in found if person is not None]
+    def squares(image_bgr: Picture) -> list[Square]:
+        return find_squares(_red_first(image_bgr), max_people)
 
-    return look
+    def people(image_bgr: Picture, given: Sequence[Square] | None) -> list[Person]:
+        image_rgb = _red_first(image_bgr)
+        found = find_squares(image_rgb, max_people) if given is None else given
+        seen = (find_landmarks(image_rgb, square) for square in found)
+        return [person for person in seen if person is not None]
+
+    return Eyes(squares, people, own)
 
 
 @contextmanager
@@ -91,12 +101,12 @@ def eyes_by_mediapipe(
             maker.submit(_try_out, model_path).result()
             for own in open_networks(networks, count):
                 made = maker.submit(opened.enter_context, _landmarker(model_path, max_people=max_people)).result()
-                pool.put(Eyes(_mediapipe_looker(made), own))
+                pool.put(Eyes(None, _mediapipe_looker(made), own))
         yield pool
 
 
-def _mediapipe_looker(landmarker: Any) -> Callable[[NDArray[np.uint8]], list[Person]]:
-    def look(image_bgr: NDArray[np.uint8]) -> list[Person]:
+def _mediapipe_looker(landmarker: Any) -> Callable[[Picture, object], list[Person]]:
+    def look(image_bgr: Picture, _squares: object) -> list[Person]:
         height, width = image_bgr.shape[:2]
         found = landmarker.detect(_image(_red_first(image_bgr)))
         return [_in_pixels(pose, width, height) for pose in found.pose_landmarks]
@@ -156,7 +166,7 @@ def first_line(error: Exception) -> str:
     return lines[0].rstrip(" :.")
 
 
-def _red_first(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _red_first(image_bgr: Picture) -> Picture:
     import cv2
 
     return np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
