@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo test test-long lint serve bench bench-accuracy train lock clean
+.PHONY: setup demo docs drawings test test-long lint serve bench bench-accuracy train lock clean
 
 setup: $(READY) $(MODEL)
 
@@ -27,6 +27,14 @@ test: setup
 # What takes minutes more than CI has: batches and clusters killed in more ways.
 test-long: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+# Warnings are errors, links within are checked, code blocks are run. The pages lie in build/docs.
+docs: $(READY)
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	$(BIN)/python -m pytest tests/docs
+
+drawings: $(READY)
+	PYTHONPATH=tools $(BIN)/python -m handbook
 
 lint: $(READY)
 	$(BIN)/ruff check .
