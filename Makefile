@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo docs drawings test test-long lint serve bench bench-accuracy train lock clean
+.PHONY: setup demo dist docs drawings test test-long lint serve bench bench-accuracy train lock clean
 
 setup: $(READY) $(MODEL)
 
@@ -27,6 +27,12 @@ test: setup
 # What takes minutes more than CI has: batches and clusters killed in more ways.
 test-long: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+# Wheel and source archive in dist/, and the long test that installs the wheel in a clean environment and uses it.
+dist: $(READY)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -t sdist -t wheel -d dist
+	$(BIN)/python -m pytest -m "long or not long" tests/release
 
 # Warnings are errors, links within are checked, code blocks are run. The pages lie in build/docs.
 docs: $(READY)
