@@ -88,6 +88,7 @@ def analyze(out: Path, **options: Any) -> None:
     A landmarks file ending in .csv may stand in place of a clip.
     """
     from midstance.api import save
+    from midstance.plots import second_hand
     from midstance.storage.output import check_usable
 
     check_usable(out)
@@ -96,8 +97,10 @@ def analyze(out: Path, **options: Any) -> None:
         _prepare(
             [*options["side"], options["front"], options["rear"], *options["standing"]], options["model"], progress
         )
-        analysis = _analyse(progress, settings, **options)
-        save(analysis, out, overlay=not options["no_overlay"], jobs=options["jobs"], progress=progress)
+        jobs = options["jobs"]
+        with second_hand(wanted=jobs != 1) as hand:
+            analysis = _analyse(progress, settings, **options)
+            save(analysis, out, overlay=not options["no_overlay"], jobs=jobs, hand=hand, progress=progress)
     _tell(analysis, out)
 
 
