@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import uvicorn
+
+    from midstance.batch.cluster import Cluster
+    from midstance.web.settings import WebSettings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "plotly")
@@ -44,13 +47,31 @@ LOOK_EVERY_S = 0.5
     show_default=True,
     help="Look for the runner in a few pictures of each clip before it is taken; takes seconds.",
 )
-def serve(host: str, port: int, data: Path | None, token: str | None, *, look: bool) -> None:
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers find the landmarks.")
+@click.option("--upload", is_flag=True, help="Send clips to its workers, which do not see the folder otherwise.")
+def serve(host: str, port: int, data: Path | None, token: str | None, **options: Any) -> None:
     """Open the web app in a browser on this machine: upload clips, look at the results."""
     _check_installed()
+    from midstance.web.settings import WebSettings
+
     token = _checked_token(host, token)
+    cluster = _checked_cluster(options["scheduler"], upload=options["upload"])
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, folder, token, look=look)
+        _serve(listening, WebSettings(folder, token=token, look_for_runner=options["look"], cluster=cluster))
+
+
+def _checked_cluster(scheduler: str | None, *, upload: bool) -> Cluster | None:
+    """Return where landmarks are found, which is tried at once; None for this machine."""
+    from midstance.batch.cluster import Cluster
+
+    if scheduler is None:
+        if upload:
+            raise InputError("--upload: expected --scheduler with it, given alone: name a scheduler, or leave it out")
+        return None
+    cluster = Cluster(scheduler, upload)
+    cluster.check()
+    return cluster
 
 
 def _check_installed() -> None:
@@ -95,18 +116,18 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> None:
+def _serve(listening: socket.socket, settings: WebSettings) -> None:
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
-    from midstance.web.settings import WebSettings
     from midstance.web.start import open_site
 
+    data = settings.data
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
-        site = open_site(WebSettings(data, token=token, look_for_runner=look))
+        site = open_site(settings)
     except BlockingIOError:
         raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
     except OSError as error:
@@ -118,7 +139,7 @@ def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> N
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    _tell(listening, token)
+    _tell(listening, settings.token)
     try:
         _run(uvicorn.Server(config), listening, site.feed.close)
     finally:

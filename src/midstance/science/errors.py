@@ -7,7 +7,8 @@
     │   ├── ClipError             missing, empty, no video in it, cannot be decoded
     │   ├── LandmarksFileError    a landmarks CSV that breaks its format
     │   ├── ModelError            a pose model is missing, damaged or cannot be fetched
-    │   └── OutputError           the output folder cannot be used
+    │   ├── OutputError           the output folder cannot be used
+    │   └── ClusterError          a cluster was lost, or its workers died
     └── CannotAnalyseError        the clip was read and cannot be analysed (exit code 3)
         ├── NoRunnerError         nobody is seen, or not for long enough
         ├── FrameRateError        too few frames a second to follow a running leg
@@ -48,6 +49,10 @@ class ModelError(InputError):
 
 class OutputError(InputError):
     """The output folder cannot be used."""
+
+
+class ClusterError(InputError):
+    """A cluster was lost, or its workers died."""
 
 
 class CannotAnalyseError(MidstanceError):

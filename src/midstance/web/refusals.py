@@ -73,6 +73,12 @@ _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ..
     (errors.TooFewStridesError, "too_few_strides", "Too few whole strides", (HALF_A_MINUTE, WHOLE_RUNNER)),
     (errors.CannotAnalyseError, "cannot_analyse", "The clip cannot be analysed", (HALF_A_MINUTE, WHOLE_RUNNER)),
     (errors.ModelError, "model", "The pose model is missing", ("Run `midstance models get heavy` once, online.",)),
+    (
+        errors.ClusterError,
+        "cluster",
+        "The cluster did not do it",
+        ("See that its scheduler and workers run, then start again.",),
+    ),
     (errors.InputError, "input", "The analysis was refused", ("Correct what is named, then start again.",)),
 )
 

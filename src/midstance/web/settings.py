@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from midstance.batch.cluster import Cluster
+
 
 @dataclass(frozen=True)
 class WebSettings:
@@ -28,3 +30,5 @@ class WebSettings:
     """Who has it may ask by any name; empty = nobody but this machine."""
     look_for_runner: bool = True
     """Whether a few pictures of every clip go through the pose model before it is taken."""
+    cluster: Cluster | None = None
+    """Where landmarks are estimated; None = on this machine."""

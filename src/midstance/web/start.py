@@ -28,7 +28,7 @@ def open_site(settings: WebSettings) -> Site:
     folders = Folders(settings.data)
     database = open_database(folders.database)
     feed = Feed()
-    jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs)
+    jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs, cluster=settings.cluster)
     return Site(settings, database, folders, jobs, feed, glance if settings.look_for_runner else no_glance)
 
 

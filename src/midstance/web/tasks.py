@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from midstance.api import analyze_landmarks, estimate_landmarks, find_neutrals
+from midstance.batch.cluster import Cluster
+from midstance.batch.pose_task import estimate_on
 from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
 from midstance.web.analysing import RunSpec, StoredClip, analyse, load_landmarks, store_landmarks
 from midstance.web.refusals import Refusal, failure
@@ -46,23 +49,22 @@ def _analyse(content: Content, spec: RunSpec, reporter: Reporter) -> None:
     poses = [_POSE_WEIGHT * frames.get(clip.id, 1) for clip in unseen]
     reporter.plan((*poses, _MEASURE_WEIGHT, *(_PROXY_WEIGHT * frames.get(clip.id, 1) for clip in unplayable)))
     for clip in unseen:
-        _find_runner(clip, spec, reporter)
+        _find_runner(clip, spec, content["cluster"], reporter)
     reporter.stage("Measuring")
     analyse(spec)
     for clip in unplayable:
         _make_playable(clip, reporter)
 
 
-def _find_runner(clip: StoredClip, spec: RunSpec, reporter: Reporter) -> None:
+def _find_runner(clip: StoredClip, spec: RunSpec, cluster: Mapping[str, Any] | None, reporter: Reporter) -> None:
     """Estimate and store the landmarks of a clip; what cannot be analysed is said before the next clip is begun."""
     from midstance.video.reader import open_clip
 
     reporter.stage(f"Finding the runner: {clip.shown_name}")
     with open_clip(clip.files.original) as reader:
         file_fps = reader.info.file_fps
-    found = estimate_landmarks(
-        clip.files.original, capture_fps=clip.capture_fps, follow=spec.settings.follow, progress=reporter
-    )
+    estimate = partial(estimate_on, Cluster(**cluster)) if cluster else estimate_landmarks
+    found = estimate(clip.files.original, capture_fps=clip.capture_fps, follow=spec.settings.follow, progress=reporter)
     store_landmarks(found, clip, file_fps)
     landmarks, _ = load_landmarks(clip)
     with naming(clip):
