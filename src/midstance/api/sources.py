@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -131,9 +131,11 @@ def estimate_landmarks(
             runtime=runtime,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
+        cut_off = clip.ended_early
     runner, followed = follow_runner(people, follow)
     name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
-    return ClipLandmarks(runner, _facts(info, runner, followed, name), path)
+    facts = replace(_facts(info, runner, followed, name), cut_off=cut_off)
+    return ClipLandmarks(runner, facts, path)
 
 
 def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, model: str) -> ClipFacts:
@@ -150,6 +152,8 @@ def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, mo
         model=model,
         people_seen=followed.people_seen,
         runner_share=followed.runner_share,
+        variable_frame_rate=info.variable_frame_rate,
+        interlaced=info.interlaced,
     )
 
 
