@@ -8,14 +8,15 @@ import shutil
 import threading
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from midstance.api.progress import Progress, silent
+from midstance.api.limits import memory_limit_told
+from midstance.api.progress import Progress
 from midstance.batch.rows import Row
 from midstance.science.errors import InputError, MidstanceError
 
@@ -53,13 +54,21 @@ class Outcome:
     """The folder as a ZIP file, when the clips were uploaded."""
 
 
-def run_task(task: Task) -> Outcome:
-    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error."""
+def run_task(task: Task, alive: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error.
+
+    Parameters
+    ----------
+    task : Task
+    alive : callable
+        Told at every sign of progress of how many frames it is about.
+    """
     with _alone:
         try:
             _check_versions(task.versions)
             _one_thread()
-            return _run_uploaded(task) if task.upload is not None else _run_here(task)
+            with memory_limit_told():
+                return _run_uploaded(task, alive) if task.upload is not None else _run_here(task, alive)
         except MidstanceError as error:
             return Outcome(" ".join(str(error).split()))
 
@@ -103,17 +112,16 @@ def _one_thread() -> None:
     cv2.setNumThreads(1)
 
 
-def _run_here(task: Task) -> Outcome:
-    progress = _FileProgress(task.progress) if task.progress else silent
-    _analyse(task.row, task.out, task.overlay, progress)
+def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
+    _analyse(task.row, task.out, task.overlay, _TaskProgress(task.progress, alive))
     return Outcome()
 
 
-def _run_uploaded(task: Task) -> Outcome:
+def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
         row = _unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
-        _analyse(row, out, task.overlay, silent)
+        _analyse(row, out, task.overlay, _TaskProgress(None, alive))
         return Outcome(archive=_zipped(out))
 
 
@@ -165,15 +173,17 @@ def _zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-class _FileProgress:
-    """Keeps a line in a small file: how far a run is."""
+class _TaskProgress:
+    """Keeps a line in a small file, if there is one: how far a run is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None, alive: Callable[[int], None]) -> None:
         self._path = path
+        self._alive = alive
         self._told_s = -TELL_EVERY_S
 
     def step(self, label: str, done: int, total: int) -> None:
         """Say that `done` of `total` frames of `label` are done, now and then."""
+        self._alive(total)
         if time.monotonic() - self._told_s >= TELL_EVERY_S:
             self._told_s = time.monotonic()
             self._write(f"{label}: {done} of {total} frames")
@@ -183,6 +193,8 @@ class _FileProgress:
         self._write(line)
 
     def _write(self, line: str) -> None:
+        if self._path is None:
+            return
         part = self._path.with_suffix(".part")
         with suppress(OSError):  # how far it is matters less than that it goes on
             part.write_text(line, encoding="utf-8", errors="replace")

@@ -40,6 +40,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error.format_message()} Try `{command} --help`.", USAGE_ERROR)
     except click.ClickException as error:
         return _fail(error.format_message(), USAGE_ERROR)
+    except MemoryError:
+        from midstance.api.limits import OUT_OF_MEMORY
+
+        return _fail(OUT_OF_MEMORY, USAGE_ERROR)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted: nothing was written", INTERRUPTED)
     except BrokenPipeError:

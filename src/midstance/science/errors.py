@@ -6,6 +6,7 @@
     ├── InputError                the input or the command is wrong (exit code 2)
     │   ├── ClipError             missing, empty, no video in it, cannot be decoded
     │   ├── LandmarksFileError    a landmarks CSV that breaks its format
+    │   ├── LimitError            a clip asks for more memory or time than it may have
     │   ├── ModelError            a pose model is missing, damaged or cannot be fetched
     │   └── OutputError           the output folder cannot be used
     └── CannotAnalyseError        the clip was read and cannot be analysed (exit code 3)
@@ -40,6 +41,10 @@ class ClipError(InputError):
 
 class LandmarksFileError(InputError):
     """A landmarks CSV breaks its format."""
+
+
+class LimitError(InputError):
+    """A clip asks for more memory or time than it may have."""
 
 
 class ModelError(InputError):

@@ -82,7 +82,12 @@ class OpenCvDecoder:
 
     def retrieve(self) -> NDArray[np.uint8] | None:
         """Return the current frame as stored."""
-        found, image = self._capture.retrieve()
+        try:
+            found, image = self._capture.retrieve()
+        except cv2.error as error:
+            if error.code == cv2.Error.StsNoMem:
+                raise MemoryError from error
+            return None
         return cast("NDArray[np.uint8]", image) if found else None
 
     def close(self) -> None:

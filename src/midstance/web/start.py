@@ -7,7 +7,6 @@ from sqlalchemy import select
 from midstance.web.database import open_database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders
-from midstance.web.glance import glance, no_glance
 from midstance.web.jobs import ProcessJobs
 from midstance.web.library import forget_runners
 from midstance.web.settings import WebSettings
@@ -29,7 +28,7 @@ def open_site(settings: WebSettings) -> Site:
     database = open_database(folders.database)
     feed = Feed()
     jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs)
-    return Site(settings, database, folders, jobs, feed, glance if settings.look_for_runner else no_glance)
+    return Site(settings, database, folders, jobs, feed)
 
 
 def tidy(site: Site) -> None:
