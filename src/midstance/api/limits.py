@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from midstance.science.errors import LimitError
+from midstance.science.errors import OUT_OF_MEMORY, LimitError
 
 LEAST_MEMORY_BYTES = 4 * 1024**3
 """Memory that may be asked for in any case (RLIMIT_DATA); else half of the machine's. 1.2 GB are usual, 2.4 GB with 8K
@@ -26,10 +26,6 @@ CPU_S = 900.0
 """CPU time that may pass without a sign of progress."""
 CPU_S_PER_FRAME = 0.5
 """More of it for each frame of a clip: the steps without signs take longer for long clips, but far less than this."""
-OUT_OF_MEMORY = (
-    "expected a clip that fits into the memory it may use, given one that does not: scale it down to 1080p, or cut out "
-    "half a minute"
-)
 
 
 def confine(memory_bytes: int | None = None, file_bytes: int = FILE_BYTES) -> None:

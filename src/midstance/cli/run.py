@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from midstance.cli.commands import cli
-from midstance.science.errors import MidstanceError
+from midstance.science.errors import OUT_OF_MEMORY, MidstanceError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -41,8 +41,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _fail(error.format_message(), USAGE_ERROR)
     except MemoryError:
-        from midstance.api.limits import OUT_OF_MEMORY
-
         return _fail(OUT_OF_MEMORY, USAGE_ERROR)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted: nothing was written", INTERRUPTED)

@@ -22,6 +22,11 @@
 A message is one line: what was expected, what was given, what to do.
 """
 
+OUT_OF_MEMORY = (
+    "expected a clip that fits into the memory it may use, given one that does not: scale it down to 1080p, or cut out "
+    "half a minute"
+)
+
 
 class MidstanceError(Exception):
     """Base of every error that midstance raises on purpose."""

@@ -1,8 +1,8 @@
 """Looks at an uploaded clip in a process of its own, with limits on what it may use.
 
 `python -m midstance.web.looking CLIP SLOT LONGEST_S [glance]` writes what was found as a line of JSON, and with
-`glance` a second line with what a few pictures told. It is a process because an upload may be made to exhaust or crash what
-decodes it, and because MediaPipe keeps hundreds of megabytes and is no part of answering other pages meanwhile.
+`glance` a second line with what a few pictures told. It is a process because an upload may be made to exhaust or
+crash what decodes it, and because the pose model takes hundreds of megabytes that a server need not keep.
 """
 
 from __future__ import annotations
