@@ -39,6 +39,8 @@ class Site:
     folders: Folders
     jobs: JobRunner
     feed: Feed
+    notice: str = ""
+    """What happened to the data folder at the start that its owner should know; mostly nothing."""
     analyses: Analyses = field(default_factory=Analyses)
     _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
 
