@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from midstance.api.progress import Progress, silent
-from midstance.science.errors import InputError
+from midstance.science.checks import LEAST_FPS
+from midstance.science.errors import FrameRateError, InputError
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.model_names import model_name
 from midstance.science.people import FollowReport, FollowSettings
@@ -77,6 +78,8 @@ def load(
     ------
     InputError
         If the file, the model or the rate is wrong.
+    FrameRateError
+        If the clip has so few frames a second that nobody can be followed.
     NoRunnerError
         If nobody is seen for long enough.
     """
@@ -121,6 +124,7 @@ def estimate_landmarks(
         raise InputError(f"runtime: expected {' or '.join(get_args(Runtime))}, given {runtime}")
     path, own = Path(path), landmarks == "midstance"
     with open_clip(path, capture_fps=capture_fps) as clip:
+        _check_rate(clip.info.fps, follow or FollowSettings())
         model_path = ensure_model(model, say=progress.say)
         info = clip.info
         people = estimate_people(
@@ -131,9 +135,17 @@ def estimate_landmarks(
             runtime=runtime,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
+        cut_off = clip.ended_early
     runner, followed = follow_runner(people, follow)
     name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
-    return ClipLandmarks(runner, _facts(info, runner, followed, name), path)
+    facts = replace(_facts(info, runner, followed, name), cut_off=cut_off)
+    return ClipLandmarks(runner, facts, path)
+
+
+def _check_rate(fps: float, follow: FollowSettings) -> None:
+    """Refuse clips in which nobody could be followed from one frame to the next, before the model is asked."""
+    if fps * follow.min_gap_s < 1:
+        raise FrameRateError(f"expected at least {LEAST_FPS:g} frames/s, given {fps:.1f}: film at 60 or more")
 
 
 def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, model: str) -> ClipFacts:
@@ -150,6 +162,8 @@ def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, mo
         model=model,
         people_seen=followed.people_seen,
         runner_share=followed.runner_share,
+        variable_frame_rate=info.variable_frame_rate,
+        interlaced=info.interlaced,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from midstance.api import ClipLandmarks, Progress, estimate_landmarks, silent
+from midstance.api import ClipLandmarks, Progress, estimate_landmarks
+from midstance.api.limits import memory_limit_told
 from midstance.batch.cluster import Cluster
 from midstance.batch.executors import open_executor
 from midstance.batch.progress_file import Lead, steps_told
@@ -45,7 +46,7 @@ class PoseOutcome:
 def run_pose_task(task: PoseTask) -> PoseOutcome:
     """Estimate the landmarks of a clip; a clip that cannot serve is an outcome, not an error."""
     try:
-        with alone(task.versions):
+        with alone(task.versions), memory_limit_told():
             return PoseOutcome(found=_uploaded(task) if task.upload is not None else _estimated(task, task.clip))
     except MidstanceError as error:
         return PoseOutcome(error=error)
@@ -64,8 +65,9 @@ def _estimated(task: PoseTask, clip: Path) -> ClipLandmarks:
             f"{task.clip.name}: expected a clip that the cluster's workers see under the same path, given one that "
             "they do not: put the data folder on shared storage, or add --upload"
         )
-    progress: Progress = Lead(task.progress) if task.progress else silent
-    return estimate_landmarks(clip, capture_fps=task.capture_fps, follow=task.follow, jobs=1, progress=progress)
+    return estimate_landmarks(
+        clip, capture_fps=task.capture_fps, follow=task.follow, jobs=1, progress=Lead(task.progress)
+    )
 
 
 def estimate_on(

@@ -7,14 +7,15 @@ import platform
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from midstance.api.progress import Progress, silent
+from midstance.api.limits import memory_limit_told
+from midstance.api.progress import Progress
 from midstance.batch.progress_file import FileProgress
 from midstance.batch.rows import Row
 from midstance.science.errors import InputError, MidstanceError
@@ -51,11 +52,18 @@ class Outcome:
     """The folder as a ZIP file, when the clips were uploaded."""
 
 
-def run_task(task: Task) -> Outcome:
-    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error."""
+def run_task(task: Task, alive: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error.
+
+    Parameters
+    ----------
+    task : Task
+    alive : callable
+        Told at every sign of progress of how many frames it is about.
+    """
     try:
-        with alone(task.versions):
-            return _run_uploaded(task) if task.upload is not None else _run_here(task)
+        with alone(task.versions), memory_limit_told():
+            return _run_uploaded(task, alive) if task.upload is not None else _run_here(task, alive)
     except MidstanceError as error:
         return Outcome(" ".join(str(error).split()))
 
@@ -104,17 +112,16 @@ def _version(name: str) -> str:
         return "none"
 
 
-def _run_here(task: Task) -> Outcome:
-    progress = FileProgress(task.progress) if task.progress else silent
-    _analyse(task.row, task.out, task.overlay, progress)
+def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
+    _analyse(task.row, task.out, task.overlay, FileProgress(task.progress, alive))
     return Outcome()
 
 
-def _run_uploaded(task: Task) -> Outcome:
+def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
         row = _unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
-        _analyse(row, out, task.overlay, silent)
+        _analyse(row, out, task.overlay, FileProgress(None, alive))
         return Outcome(archive=_zipped(out))
 
 

@@ -139,19 +139,21 @@ def _serve(listening: socket.socket, settings: WebSettings) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    _tell(listening, settings.token)
+    _tell(listening, settings.token, site.notice)
     try:
         _run(uvicorn.Server(config), listening, site.feed.close)
     finally:
         unlock(lock)
 
 
-def _tell(listening: socket.socket, token: str) -> None:
+def _tell(listening: socket.socket, token: str, notice: str) -> None:
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     click.echo(f"midstance is at {address}{f'?token={token}' if token else ''} (Ctrl-C ends it)")
     if token:
         click.echo("Whoever can listen on this network can read along: use one that you trust.")
+    if notice:
+        click.echo(f"Please note: {notice}.")
 
 
 def _run(server: uvicorn.Server, listening: socket.socket, on_stop: Callable[[], None]) -> None:

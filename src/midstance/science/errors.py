@@ -6,6 +6,7 @@
     ├── InputError                the input or the command is wrong (exit code 2)
     │   ├── ClipError             missing, empty, no video in it, cannot be decoded
     │   ├── LandmarksFileError    a landmarks CSV that breaks its format
+    │   ├── LimitError            a clip asks for more memory or time than it may have
     │   ├── ModelError            a pose model is missing, damaged or cannot be fetched
     │   ├── OutputError           the output folder cannot be used
     │   └── ClusterError          a cluster was lost, or its workers died
@@ -21,6 +22,11 @@
 
 A message is one line: what was expected, what was given, what to do.
 """
+
+OUT_OF_MEMORY = (
+    "expected a clip that fits into the memory it may use, given one that does not: scale it down to 1080p, or cut out "
+    "half a minute"
+)
 
 
 class MidstanceError(Exception):
@@ -41,6 +47,10 @@ class ClipError(InputError):
 
 class LandmarksFileError(InputError):
     """A landmarks CSV breaks its format."""
+
+
+class LimitError(InputError):
+    """A clip asks for more memory or time than it may have."""
 
 
 class ModelError(InputError):

@@ -46,6 +46,12 @@ class ClipFacts:
     """The most people seen in one frame."""
     runner_share: float = 1.0
     """Share of frames in which the runner was found."""
+    cut_off: bool = False
+    """The file promises more than it holds."""
+    variable_frame_rate: bool = False
+    """Frames are not evenly apart; each has its true time."""
+    interlaced: bool = False
+    """Each picture is made of two fields taken at different times."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from midstance.science.settings import Settings
 from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
 from midstance.science.stances import Contacts
 from midstance.science.standing import standing_notes
+from midstance.science.steadiness import drift_leg_lengths, jumps, repeated_share
 from midstance.science.strides import build_strides
 from midstance.science.turned_foot import legs_across, with_turned_feet
 
@@ -127,7 +128,7 @@ def analyse_view(
         values=measure_values(context, curves),
         curves=curves,
         notes=(
-            *capture_notes(_note_facts(context, clip, cleaned)),
+            *capture_notes(_note_facts(context, raw, cleaned)),
             *edit_notes(name, edits, (*edited.stale, *stale)),
             *pelvis_notes(name, pelvis),
             *standing_notes(name, scene.near_side, neutrals),
@@ -198,14 +199,17 @@ def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, kn
     return contacts if from_side else moved_to_feet(landmarks, contacts, known.foot_courses)
 
 
-def _note_facts(context: MeasuringContext, clip: ClipFacts, cleaned: Cleaned) -> NoteFacts:
+def _note_facts(context: MeasuringContext, raw: LandmarkSeries, cleaned: Cleaned) -> NoteFacts:
     return NoteFacts(
         view=context.view,
-        clip=clip,
+        clip=context.clip,
         scene=context.scene,
         contacts=context.contacts,
         strides=context.strides,
         swapped_share=float(cleaned.swapped.mean()),
         missing_share=cleaned.missing_share,
         outlier_share=cleaned.outlier_share,
+        repeated_share=repeated_share(raw),
+        jumps=jumps(raw, context.scene.leg_length_px),
+        drift_leg_lengths=drift_leg_lengths(raw, context.scene.leg_length_px),
     )

@@ -13,6 +13,7 @@ from typing import cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -70,7 +71,7 @@ def create_app(site: Site) -> FastAPI:
     )
     app.state.site = site
     app.add_middleware(Guard, allowed_hosts=site.settings.allowed_hosts, token=site.settings.token)
-    for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect):
+    for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect, SQLAlchemyError):
         app.add_exception_handler(kind, _show_error)
     for module in (sessions, uploads, stream, reviewing, exports, comparing, pages):
         app.include_router(module.router)
@@ -100,6 +101,9 @@ async def _show_error(request: Request, error: Exception) -> Response:
         answer = problem("bad_request", _invalid(error), 422)
     elif isinstance(error, ClientDisconnect):
         answer = problem("bad_request", "the connection broke off", 400)  # nobody is there to read it
+    elif isinstance(error, SQLAlchemyError):
+        _LOG.error("the database could not be used: %s", " ".join(str(error.__cause__ or type(error).__name__).split()))
+        answer = problem("failed", "expected a database that answers, given one that does not: try again", 500)
     else:
         _LOG.error("a file could not be used: %s", cast("OSError", error).strerror)
         answer = problem("failed", "expected a disk with room on it, given one that cannot be written: make room", 500)

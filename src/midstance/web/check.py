@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from midstance.science.checks import LEAST_FPS
 from midstance.science.errors import ClipError, InputError, LandmarksFileError
-from midstance.web.glance import Glance, no_glance
-from midstance.web.judging import judge
 from midstance.web.refusals import Refusal, clip_refusal
 from midstance.web.states import STANDING_SLOTS
 
@@ -51,7 +49,7 @@ class ClipCheck:
     """JPEG; empty without one."""
 
 
-def check_clip(path: Path, slot: str, longest_s: float, glance: Glance = no_glance) -> ClipCheck:
+def check_clip(path: Path, slot: str, longest_s: float) -> ClipCheck:
     """Look at an uploaded file.
 
     Parameters
@@ -61,21 +59,14 @@ def check_clip(path: Path, slot: str, longest_s: float, glance: Glance = no_glan
         What it is to show.
     longest_s : float
         Longest clip that is taken.
-    glance : Glance
-        Looks for people in a few pictures of a clip with nothing else against it.
     """
     if is_text(path):
         return _check_landmarks(path, slot, longest_s)
     try:
-        found = _check_video(path, slot, longest_s)
+        return _check_video(path, slot, longest_s)
     except ClipError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return ClipCheck(None, refusal=clip_refusal("not_a_clip", problem, slot))
-    people = None if found.refusal else glance(path)
-    if people is None:
-        return found
-    judged = judge(people, slot)
-    return replace(found, refusal=judged.refusal, remarks=(*found.remarks, *judged.remarks))
 
 
 def is_text(path: Path) -> bool:

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from midstance.web.check import ClipCheck, check_clip
+from midstance.web.check import ClipCheck
 from midstance.web.fields import number_of
 from midstance.web.folders import ClipFolder
 from midstance.web.library import add_clip, check_idle, clear_edits, drop_clip
+from midstance.web.looking import look
 from midstance.web.present import clip_dict
 from midstance.web.problems import FieldError, NotHereError, TooLargeError, WrongOffsetError, WrongStateError
 from midstance.web.security import FILE_POLICY
@@ -202,7 +203,8 @@ def _look_at(clip_id: str, site: Site) -> dict[str, Any]:
     with site.database() as db:
         clip = clip_of(db, clip_id)
         files, slot, session_id = site.folders.clip(clip.session_id, clip.id), clip.slot, clip.session_id
-    found = check_clip(files.original, slot, site.settings.max_clip_s, site.glance)
+    settings = site.settings
+    found = look(files.original, slot, settings.max_clip_s, with_glance=settings.look_for_runner)
     if found.thumbnail:
         files.thumbnail.write_bytes(found.thumbnail)
     with site.change(session_id) as (db, _):

@@ -2,7 +2,8 @@
 
 The server holds the other end of standard input. When it lets go, on purpose or because it was killed, the
 work is interrupted as by Ctrl-C, so that it tidies up and no orphan is left to compete with a restarted job.
-A lock on the session keeps a job that was started anew waiting until the orphan has ended.
+A lock on the session keeps a job that was started anew waiting until the orphan has ended. What the process may
+use is limited, since it decodes what was uploaded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import threading
 import time
 from pathlib import Path
 
+from midstance.api.limits import CpuBudget, confine, memory_limit_told
 from midstance.science.errors import MidstanceError
 from midstance.storage.locks import lock_folder, unlock
 from midstance.web.reporter import Reporter
@@ -31,7 +33,8 @@ def main() -> int:
     """Do the job until it ends or standard input does; return the exit status."""
     threading.Thread(target=_watch, name="lead", daemon=True).start()
     job = Path(sys.argv[1])
-    reporter = Reporter(sys.stdout)
+    confine()
+    reporter = Reporter(sys.stdout, alive=CpuBudget().alive)
     try:
         lock = lock_folder(job.parent, wait=True)
         try:
@@ -45,7 +48,8 @@ def main() -> int:
 def _do(job: Path, reporter: Reporter) -> int:
     content = json.loads(job.read_text(encoding="utf-8"))
     try:
-        run_task(content, reporter)
+        with memory_limit_told():
+            run_task(content, reporter)
     except MidstanceError as error:
         reporter.end(failure_of(error, content).to_json())
         return REFUSED
