@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from midstance.cli.commands import cli
+from midstance.cli.shown import printable
 from midstance.science.errors import MidstanceError
 
 INTERRUPTED = 130
@@ -49,6 +50,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    one_line = " ".join(message.split())
-    click.echo(f"midstance: {one_line}", err=True)
+    click.echo(f"midstance: {printable(message)}", err=True)
     return exit_code
