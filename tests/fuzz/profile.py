@@ -6,9 +6,14 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-EXAMPLES = int(os.environ.get("MIDSTANCE_FUZZ_EXAMPLES", "15"))
-FUZZ = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+_ASKED = os.environ.get("MIDSTANCE_FUZZ_EXAMPLES", "")
+LONG = bool(_ASKED)
+_SLOW = [
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+]
+FUZZ = settings(max_examples=int(_ASKED or "12"), deadline=None, suppress_health_check=_SLOW)
+APP_FUZZ = settings(FUZZ, max_examples=int(_ASKED or "2"))
+"""The same for each address of the web app: a request takes longer."""

@@ -18,6 +18,7 @@ from midstance.science.errors import InputError
 from midstance.science.findings import FOUNDING_ID
 from midstance.science.landmarks import SIDES
 from midstance.science.records import Instant, Level
+from midstance.storage.cells import as_text
 from midstance.storage.text import atomic_text
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ SHOWN: tuple[tuple[str, Instant, str], ...] = (
     ("cadence", "stride", "steps_per_min"),
 )
 """Measure, instant and the unit as a column names it."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _DIGITS = 6
 
 
@@ -127,11 +127,6 @@ def _cells(result: RunResult) -> list[str]:
             found = result.numbers.get((measure, instant, side))
             cells += [_number(found.median), _number(found.sd), found.quality] if found else ["", "", ""]
     return cells
-
-
-def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _number(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 
     import uvicorn
 
+    from midstance.web.settings import WebSettings
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "plotly")
 LEAST_TOKEN = 16
 STOP_WITHIN_S = 3
+OURS_ALONE = 0o077
+"""Files are for this account alone, wherever the data folder lies: clips are health data."""
 LOOK_EVERY_S = 0.5
 """How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
 
@@ -47,10 +52,12 @@ LOOK_EVERY_S = 0.5
 def serve(host: str, port: int, data: Path | None, token: str | None, *, look: bool) -> None:
     """Open the web app in a browser on this machine: upload clips, look at the results."""
     _check_installed()
+    from midstance.web.settings import WebSettings
+
     token = _checked_token(host, token)
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, folder, token, look=look)
+        serve_on(listening, WebSettings(folder, token=token, look_for_runner=look))
 
 
 def _check_installed() -> None:
@@ -95,18 +102,27 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> None:
+def serve_on(listening: socket.socket, settings: WebSettings) -> None:
+    """Serve until interrupted.
+
+    Raises
+    ------
+    InputError
+        If the data folder cannot be used.
+    """
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
-    from midstance.web.settings import WebSettings
+    from midstance.web.patience import protocol_with
     from midstance.web.start import open_site
 
+    data = settings.data
+    os.umask(OURS_ALONE)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
-        site = open_site(WebSettings(data, token=token, look_for_runner=look))
+        site = open_site(settings)
     except BlockingIOError:
         raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
     except OSError as error:
@@ -116,9 +132,11 @@ def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> N
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=protocol_with(settings.headers_within_s),
+        limit_concurrency=settings.most_connections,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    _tell(listening, token)
+    _tell(listening, settings.token)
     try:
         _run(uvicorn.Server(config), listening, site.feed.close)
     finally:

@@ -42,7 +42,7 @@ def open_database(path: Path) -> Database:
         If the file is no database, is one of another program, or was written by another version of midstance.
     """
     _check(path)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)  # names stay out of logs
     event.listen(engine, "connect", _prepare)
     _bring_up_to_date(engine)
     return sessionmaker(engine, expire_on_commit=False)
