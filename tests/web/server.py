@@ -89,6 +89,11 @@ class Server:
         self._process.kill()
         return self._process.communicate()[0]
 
+    def wait(self) -> None:
+        """Wait for one that was told to end."""
+        assert self._process is not None
+        self._process.communicate(timeout=60)
+
     def stop(self) -> None:
         """End it as Ctrl-C does; it must have had nothing to complain of."""
         assert self._process is not None

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from midstance.api.seal import seal_network
 from midstance.science.errors import MidstanceError
 from midstance.science.landmarks import LANDMARK_NAMES
 from midstance.science.people import PeopleSeries
@@ -66,6 +67,7 @@ def main() -> int:
     from midstance.pose import estimate_people
     from midstance.video.glimpses import glimpses
 
+    seal_network()
     try:
         model = find_model(MODEL)
         if model is None:

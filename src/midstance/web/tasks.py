@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from midstance.api import analyze_landmarks, estimate_landmarks, find_neutrals
+from midstance.api.sources import DEFAULT_MODEL
 from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
 from midstance.web.analysing import RunSpec, StoredClip, analyse, load_landmarks, store_landmarks
 from midstance.web.refusals import Refusal, failure
@@ -23,6 +24,21 @@ _POSE_WEIGHT, _PROXY_WEIGHT, _MEASURE_WEIGHT = 1.0, 0.25, 30.0
 _USUAL_CADENCE = 170.0
 _USUAL_RATES = (30.0, 50.0, 60.0, 100.0, 120.0, 240.0, 300.0, 480.0, 960.0)
 """Frames a second at which cameras film."""
+
+
+def get_ready(content: Content, reporter: Reporter) -> None:
+    """Fetch the pose model if the job needs it and it is missing; nothing else of a job needs the network.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be fetched.
+    """
+    from midstance.models import ensure_model
+
+    clips = RunSpec.from_json(content["spec"]).clips if content["kind"] == "analyse" else ()
+    if any(clip.kind == "video" and not clip.files.landmarks.is_file() for clip in clips):
+        ensure_model(DEFAULT_MODEL, say=reporter.say)
 
 
 def run_task(content: Content, reporter: Reporter) -> None:
