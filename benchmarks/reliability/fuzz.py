@@ -14,9 +14,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fuzz.readers import TARGETS
+
 from benchmarks.reliability.sections import Options, Section
 from midstance.api import Progress
-from tests.fuzz.readers import TARGETS
 
 EXAMPLES = 400
 """Of each hypothesis test in a round; rounds differ by their seed."""
@@ -74,9 +75,7 @@ def _atheris_reader(root: Path, folder: Path, name: str, seconds: int, progress:
     return Tally("atheris", f"reader: {name}", int(executed[1]) if executed else 0, took_min, int(code != 0))
 
 
-def _rounds(
-    root: Path, fuzzer: str, path: str, more: tuple[str, ...], seconds: float, progress: Progress
-) -> Tally:
+def _rounds(root: Path, fuzzer: str, path: str, more: tuple[str, ...], seconds: float, progress: Progress) -> Tally:
     """Run tests again and again, each time with another seed."""
     end_s, began_s = time.monotonic() + seconds, time.monotonic()
     examples, inputs, findings, seed = APP_EXAMPLES if fuzzer == "schemathesis" else EXAMPLES, 0, 0, 0

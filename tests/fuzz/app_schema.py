@@ -87,7 +87,15 @@ BODIES: Mapping[tuple[str, str], Schema] = {
 }
 _NAMES = {
     "view": ["side", "front", "..", "side/x"],
-    "name": ["knee_flexion.png", "knee_flexion.svg", "measures.csv", "landmarks_side.csv", "../x", "report.html", "é.png"],
+    "name": [
+        "knee_flexion.png",
+        "knee_flexion.svg",
+        "measures.csv",
+        "landmarks_side.csv",
+        "../x",
+        "report.html",
+        "é.png",
+    ],
 }
 
 

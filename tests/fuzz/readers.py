@@ -168,7 +168,7 @@ def _csv_seeds() -> tuple[bytes, ...]:
     return (
         f"{head}\n{rows}".encode(),
         f"{head},model\n0,0,nose,1,2,1,heavy\n3,0.1,nose,nan,nan,,heavy\n".encode(),
-        "\ufeff\"frame\",time_s , landmark,x_px,y_px,visibility\r\n7,1e-3,nose,-1e5,1,0\r\n".encode(),
+        '\ufeff"frame",time_s , landmark,x_px,y_px,visibility\r\n7,1e-3,nose,-1e5,1,0\r\n'.encode(),
     )
 
 
@@ -176,7 +176,7 @@ def _manifest_seeds() -> tuple[bytes, ...]:
     return (
         b"runner,date,side,speed_mps\nAnna,2026-03-28,a.csv,3.2\n../../etc,,a.csv,\n",
         b"runner,side,side_2,model,landmarks,surface,capture_fps,lunge_left_deg,lunge_left_cm\n"
-        b"\"=B, C\",a.csv,a.csv,lite,mediapipe,treadmill,240,38,\n",
+        b'"=B, C",a.csv,a.csv,lite,mediapipe,treadmill,240,38,\n',
     )
 
 

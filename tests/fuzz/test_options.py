@@ -23,7 +23,10 @@ OPTIONS = [
     "--model", "--landmarks", "--runtime", "--capture-fps", "--height-m", "--speed-mps", "--surface", "--lunge-left-deg",
     "--lunge-right-deg", "--lunge-left-cm", "--lunge-right-cm", "--jobs", "--side", "--front", "--rear", "--standing",
 ]  # fmt: skip
-GIVEN = st.lists(st.one_of(st.sampled_from(FLAGS).map(lambda f: [f]), st.tuples(st.sampled_from(OPTIONS), VALUES).map(list)), max_size=5)
+GIVEN = st.lists(
+    st.one_of(st.sampled_from(FLAGS).map(lambda f: [f]), st.tuples(st.sampled_from(OPTIONS), VALUES).map(list)),
+    max_size=5,
+)
 
 
 def ends_well(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +54,9 @@ def folder() -> Iterator[str]:
 
 @FUZZ
 @given(given_=GIVEN)
-def test_analyze_takes_or_refuses_any_options(given_: list[list[str]], folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_takes_or_refuses_any_options(
+    given_: list[list[str]], folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Options of any value end with 0, 2 or 3 and one line; nothing is written for what was refused."""
     out = Path(folder) / "out"
     options = [word for words in given_ for word in words]
@@ -62,7 +67,12 @@ def test_analyze_takes_or_refuses_any_options(given_: list[list[str]], folder: s
 @FUZZ
 @given(source=VALUES, out=VALUES, given_=st.lists(VALUES, max_size=3))
 def test_other_commands_take_or_refuse_any_words(
-    source: str, out: str, given_: list[str], folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    source: str,
+    out: str,
+    given_: list[str],
+    folder: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Names of any kind end the same way in every command that reads files."""
     with monkeypatch.context() as patch:

@@ -126,7 +126,7 @@ def marker_tracks(series: LandmarkSeries, view: View, seed: int) -> MarkerTracks
     rng, kind = np.random.default_rng(seed), kinds_of(view)[0]
     xy = rng.normal(500, rng.choice([0.0, 50.0, 1e9]), (len(series), 2, 2))
     xy[rng.random(len(series)) < rng.choice([0.0, 0.3, 1.0])] = np.nan
-    placement = Placement(kind, 0, {name: (1.0, 2.0) for name in POINT_NAMES[kind]})
+    placement = Placement(kind, 0, dict.fromkeys(POINT_NAMES[kind], (1.0, 2.0)))
     return MarkerTracks(placement, series.time_s, series.frame, xy, np.ones((len(series), 2)))
 
 
@@ -160,15 +160,22 @@ edits_ = st.fixed_dictionaries(
         "excluded": st.lists(stance, max_size=3),
         "moved": st.lists(
             st.builds(
-                lambda s, e, t: s | {"event": e, "to_s": t}, stance, st.sampled_from(["toe_off", "initial_contact"]), times
+                lambda s, e, t: s | {"event": e, "to_s": t},
+                stance,
+                st.sampled_from(["toe_off", "initial_contact"]),
+                times,
             ),
             max_size=3,
         ),
         "added": st.lists(
-            st.builds(lambda s, t, d: {"side": s, "initial_contact_s": t, "toe_off_s": t + d}, side, times, st.floats(0.01, 2)),
+            st.builds(
+                lambda s, t, d: {"side": s, "initial_contact_s": t, "toe_off_s": t + d}, side, times, st.floats(0.01, 2)
+            ),
             max_size=3,
         ),
-        "swapped": st.lists(st.builds(lambda a, d: {"start_s": a, "stop_s": a + d}, times, st.floats(0.01, 9)), max_size=2),
+        "swapped": st.lists(
+            st.builds(lambda a, d: {"start_s": a, "stop_s": a + d}, times, st.floats(0.01, 9)), max_size=2
+        ),
         "level_deg": st.floats(-30, 30),
     },
 )

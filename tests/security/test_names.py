@@ -38,7 +38,16 @@ OURS = re.compile(
     r"midstance\.db(-wal|-shm)?|\.midstance\.lock|deleted|sessions(/[0-9a-f]{32}"
     r"(/(clips(/[0-9a-f]{32}(/(original|thumbnail\.jpg|landmarks\.csv|clip\.json))?)?|jobs(/.*)?|exports(/.*)?))?)?"
 )
-PATHS = ("../../../evil", "..\\..\\evil", "/etc/evil", "C:\\evil", "evil\0.csv", "~/evil", "%2e%2e%2fevil", "\u202egpj.exe")
+PATHS = (
+    "../../../evil",
+    "..\\..\\evil",
+    "/etc/evil",
+    "C:\\evil",
+    "evil\0.csv",
+    "~/evil",
+    "%2e%2e%2fevil",
+    "\u202egpj.exe",
+)
 
 
 def test_no_name_becomes_a_path(served: Server, landmarks: bytes) -> None:
@@ -89,7 +98,12 @@ def test_pages_run_no_script_from_a_name(served: Server, hostile: str, landmarks
         page = browser.new_page(locale="en-GB")
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         complaints = complaints_of(page)
-        pages = ("/", f"/sessions/{hostile}", f"/new?session={session.rpartition('/')[2]}", f"/compare?before={hostile}")
+        pages = (
+            "/",
+            f"/sessions/{hostile}",
+            f"/new?session={session.rpartition('/')[2]}",
+            f"/compare?before={hostile}",
+        )
         for path in pages:
             page.goto(served.address + path)
             page.wait_for_load_state("load")
@@ -160,7 +174,9 @@ def test_the_index_of_a_batch_shows_scripts_in_names_as_text() -> None:
     assert "<img src=x" not in html
 
 
-def test_landmarks_that_were_brought_come_back_without_formulas(served: Server, landmarks: bytes, tmp_path: Path) -> None:
+def test_landmarks_that_were_brought_come_back_without_formulas(
+    served: Server, landmarks: bytes, tmp_path: Path
+) -> None:
     """A further column of a landmarks file may hold anything; given away again, it holds no formula, and is as good."""
     head, *rows = landmarks.decode().splitlines()
     evil = ["=cmd|'/c calc'!A0", "@SUM(A1)", "+1+cmd", "-1+cmd", "\tx"]

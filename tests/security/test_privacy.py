@@ -60,7 +60,9 @@ def ran(*words: str | Path) -> int:
 
 def outward(trace: Path) -> list[str]:
     """Return the calls of a trace that asked for the internet and got it, and those that sent anything there."""
-    return [line for line in trace.read_text(errors="replace").splitlines() if INTERNET.search(line) or OUTWARD.search(line)]
+    return [
+        line for line in trace.read_text(errors="replace").splitlines() if INTERNET.search(line) or OUTWARD.search(line)
+    ]
 
 
 @pytest.mark.slow

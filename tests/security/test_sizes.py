@@ -14,6 +14,7 @@ from tests.web.server import Server, until
 
 pytestmark = pytest.mark.xdist_group("security")
 
+
 def content_of(server: Server, session: str, size_bytes: int = 100) -> str:
     """Announce a clip; return the address of its content."""
     return f"/api/clips/{server.new_clip(session, 'side', size_bytes)['id']}/content?offset=0"

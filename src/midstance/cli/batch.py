@@ -57,8 +57,8 @@ def batch(source: Path, out: Path, jobs: int | None, scheduler: str | None, *, u
 
 def _prepare(rows: Sequence[Row], display: Display) -> None:
     """Get the models that clips need; from then on nothing goes out of this process or its workers."""
-    from midstance.api.sources import needs_model
     from midstance.api.seal import seal_network
+    from midstance.api.sources import needs_model
     from midstance.models import ensure_model
 
     for model in sorted({row.options.model for row in rows if any(map(needs_model, row.clips))}):

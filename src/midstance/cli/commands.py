@@ -103,8 +103,8 @@ def analyze(out: Path, **options: Any) -> None:
 
 def _prepare(clips: Sequence[Path | None], model: str, progress: TerminalProgress) -> None:
     """Get the model if a clip needs it and it is missing; from then on nothing goes out."""
-    from midstance.api.sources import needs_model
     from midstance.api.seal import seal_network
+    from midstance.api.sources import needs_model
     from midstance.models import ensure_model
 
     if any(needs_model(clip) for clip in clips if clip):

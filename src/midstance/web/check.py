@@ -67,7 +67,7 @@ def limits_of(settings: WebSettings) -> Limits:
     return Limits(settings.max_clip_s, settings.max_clip_pixels, settings.max_landmark_frames)
 
 
-def check_clip(path: Path, slot: str, limits: Limits = Limits(), glance: Glance = no_glance) -> ClipCheck:  # noqa: B008 - frozen
+def check_clip(path: Path, slot: str, limits: Limits = Limits(), glance: Glance = no_glance) -> ClipCheck:
     """Look at an uploaded file.
 
     Parameters
