@@ -1,4 +1,4 @@
-"""What fuzzers found: hypothesis on files, options and the science, atheris on the readers, schemathesis on the web app.
+"""What fuzzers found: atheris on the readers, hypothesis on them and on the science, schemathesis on the web app.
 
 Each gets the whole of `Options.minutes`. They run in processes of their own, one after the other.
 """
@@ -23,6 +23,10 @@ EXAMPLES = 400
 """Of each hypothesis test in a round; rounds differ by their seed."""
 APP_EXAMPLES = 60
 """The same for each address of the web app."""
+_A_FINDING = (
+    "A finding is a traceback, an error of several lines, a number that is infinite, a status of 500, or an answer "
+    "without its guarding headers."
+)
 _RUN = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _PASSED = re.compile(r"(\d+) passed")
 _FAILED = re.compile(r"(\d+) failed")
@@ -50,10 +54,7 @@ def run(options: Options, progress: Progress) -> Section:
         _rounds(options.root, "schemathesis", "tests/fuzz/test_app.py", (), seconds, progress),
     ]
     rows = [(t.fuzzer, t.what, f"{t.inputs:,}", f"{t.minutes:.1f}", str(t.findings)) for t in tallies]
-    notes = [
-        "A finding is a traceback, an error of several lines, a number that is infinite, a status of 500 or an answer "
-        "that the app's own description does not allow.",
-    ]
+    notes = [_A_FINDING]
     if any(t.findings for t in tallies):
         notes.append(f"What was found lies in `{folder.name}` of the folder for temporary files.")
     return Section("Fuzzing", ("fuzzer", "what", "inputs", "minutes", "findings"), rows, notes)

@@ -53,7 +53,7 @@ _STEP = {
 _EXPORT = {
     "type": "object",
     "properties": {
-        **dict.fromkeys(("overlay", "blur_face", "report", "tables", "name_runner"), {"type": "boolean"}),
+        **{key: {"type": "boolean"} for key in ("overlay", "blur_face", "report", "tables", "name_runner")},
         "plots": {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": ["knee_flexion", "x", []]}}]},
         "plot_formats": {"type": "array", "items": {"enum": ["png", "svg", "exe", {}]}},
     },

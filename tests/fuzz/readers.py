@@ -175,8 +175,7 @@ def _csv_seeds() -> tuple[bytes, ...]:
 def _manifest_seeds() -> tuple[bytes, ...]:
     return (
         b"runner,date,side,speed_mps\nAnna,2026-03-28,a.csv,3.2\n../../etc,,a.csv,\n",
-        b"runner,side,side_2,model,landmarks,surface,capture_fps,lunge_left_deg,lunge_left_cm\n"
-        b'"=B, C",a.csv,a.csv,lite,mediapipe,treadmill,240,38,\n',
+        b'runner,side,side_2,model,surface,capture_fps,lunge_left_deg\n"=B, C",a.csv,a.csv,lite,treadmill,240,38\n',
     )
 
 
@@ -184,8 +183,8 @@ def _manifest_seeds() -> tuple[bytes, ...]:
 def _analysis_seeds() -> tuple[bytes, ...]:
     """Return a saved analysis cut down to what is read again."""
     row = {
-        "view": "side", "side": "left", "measure": "knee_flexion", "instant": "midstance", "unit": "deg", "median": 42.0,
-        "sd": 1.5, "n": 8, "quality": "ok", "reason": "", "standard_error": 3.0,
+        "view": "side", "side": "left", "measure": "knee_flexion", "instant": "midstance", "unit": "deg",
+        "median": 42.0, "sd": 1.5, "n": 8, "quality": "ok", "reason": "", "standard_error": 3.0,
     }  # fmt: skip
     capture = {
         "file": "a.mp4", "fps": 60.0, "model": "heavy", "surface": "treadmill", "speed_px_s": 900.0,

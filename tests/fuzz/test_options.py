@@ -20,8 +20,8 @@ WORDS = st.text(max_size=8).map(lambda text: text.replace("/", "_"))  # nothing 
 VALUES = st.one_of(st.sampled_from(ODD), st.floats().map(str), st.integers().map(str), WORDS)
 FLAGS = ["--no-overlay", "--force"]
 OPTIONS = [
-    "--model", "--landmarks", "--runtime", "--capture-fps", "--height-m", "--speed-mps", "--surface", "--lunge-left-deg",
-    "--lunge-right-deg", "--lunge-left-cm", "--lunge-right-cm", "--jobs", "--side", "--front", "--rear", "--standing",
+    "--model", "--landmarks", "--runtime", "--capture-fps", "--height-m", "--speed-mps", "--surface",
+    "--lunge-left-deg", "--lunge-right-deg", "--lunge-left-cm", "--lunge-right-cm", "--jobs", "--side", "--front", "--rear", "--standing",
 ]  # fmt: skip
 GIVEN = st.lists(
     st.one_of(st.sampled_from(FLAGS).map(lambda f: [f]), st.tuples(st.sampled_from(OPTIONS), VALUES).map(list)),

@@ -136,7 +136,7 @@ def test_the_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch)
     assert compared == [(b"other", b"t" * 24), (b"guess", b"t" * 24)]
 
 
-def test_no_secret_is_written_to_a_log(tmp_path: Path, landmarks: bytes) -> None:
+def test_no_secret_is_written_to_a_log(tmp_path: Path) -> None:
     """After its first lines a server says nothing: no token, name, path or address, whatever is asked of it."""
     server = Server(tmp_path / "data", ("--token", "new"))
     server.start()

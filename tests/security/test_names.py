@@ -9,18 +9,22 @@ import pty
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from midstance.api import ClipLandmarks, analyze_landmarks
 from midstance.batch.index import render_index
 from midstance.batch.reading import read_manifest
 from midstance.batch.rows import Row
 from midstance.batch.summary import RunResult
+from midstance.science.records import ClipFacts
 from midstance.storage.cells import FORMULA_STARTS
 from midstance.storage.landmarks_csv import read_landmarks, read_model, write_landmarks
+from midstance.storage.tables import write_measures, write_strides
 from tests.support.browser import chromium, complaints_of
 from tests.support.cli import command
 from tests.support.runner import Camera, Gait, film
@@ -51,7 +55,7 @@ PATHS = (
 
 
 def test_no_name_becomes_a_path(served: Server, landmarks: bytes) -> None:
-    """Runner, session and file may be called anything; every file in the data folder has a name that the server made."""
+    """Runner, session and file may be called anything; the server alone names the files in the data folder."""
     for name in PATHS:
         session = served.new_session(runner=name, name=name, details={"shoes": name, "note": name})
         served.upload(session, "side", landmarks, name)
@@ -89,8 +93,8 @@ def test_pages_show_scripts_in_names_as_text(served: Server, hostile: str) -> No
     assert answer.headers["content-type"] == "application/json"
 
 
-def test_pages_run_no_script_from_a_name(served: Server, hostile: str, landmarks: bytes) -> None:
-    """A browser opens every page of such a session, its list and a refused clip: no dialog, nothing that was blocked."""
+def test_pages_run_no_script_from_a_name(served: Server, hostile: str) -> None:
+    """A browser opens every page of such a session, the list and a refused clip: no dialog, nothing to be blocked."""
     session = served.new_session(runner=HANDLER, name=SCRIPT)
     served.upload(session, "side", b"not a clip" * 50, f"{HANDLER}.mp4")
     dialogs: list[str] = []
@@ -188,6 +192,22 @@ def test_landmarks_that_were_brought_come_back_without_formulas(
     assert b"'=cmd" in content
     (tmp_path / "a.csv").write_bytes(content)
     assert len(read_landmarks(tmp_path / "a.csv")) == 1 + int(rows[-1].partition(",")[0])
+
+
+def test_words_in_tables_are_no_formulas(tmp_path: Path) -> None:
+    """Every cell of text in the tables of an analysis is text to a spreadsheet, wherever its words come from."""
+    series = film(Gait(duration_s=4.0, variability=0.02), Camera(noise_px=0.5)).landmarks
+    clip = ClipLandmarks(series, ClipFacts("a.csv", len(series), series.fps, series.duration_s), None)
+    analysis = analyze_landmarks([("side", clip)])
+    view = analysis.views[0]
+    values = [replace(value, reason=f"{start}1+1") for value, start in zip(view.values, FORMULA_STARTS, strict=False)]
+    strides = [replace(stride, reason="=1+1", edited="@x") for stride in view.strides]
+    hostile = replace(analysis, views=(replace(view, values=tuple(values), strides=tuple(strides)),))
+    write_measures(hostile, tmp_path / "measures.csv")
+    write_strides(hostile, tmp_path / "strides.csv")
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert b"'=1+1" in files["measures.csv"]
+    check_cells(files)
 
 
 def test_the_name_of_a_model_is_no_formula(tmp_path: Path) -> None:

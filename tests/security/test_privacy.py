@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +134,24 @@ def test_the_process_of_a_job_is_sealed(served: Server, landmarks: bytes) -> Non
     found = []
     while served.get(session)["state"] in ("queued", "running"):
         found += [filters for pid in _children(served.pid) if (filters := _filters(pid)) is not None]
+    assert max(found) > own
+
+
+@pytest.mark.parametrize("name", ["analyze", "batch"])
+def test_a_command_seals_itself(name: str, tmp_path: Path) -> None:
+    """From when the model is there, the kernel gives the command and its workers no internet socket."""
+    own, runs = _filters("self"), tmp_path / "runs"
+    if own is None:
+        pytest.skip("the kernel does not tell of its filters")
+    runs.mkdir()
+    csv = write_run(runs / "anna_side.csv")
+    given = {"analyze": ("--side", csv), "batch": (runs, "--jobs", "1")}[name]
+    with subprocess.Popen(command(name, *given, "--no-overlay", "--out", tmp_path / "out")) as process:
+        found = [own]
+        while process.poll() is None:
+            found.append(_filters(str(process.pid)) or 0)
+            time.sleep(0.02)
+    assert process.returncode == 0
     assert max(found) > own
 
 

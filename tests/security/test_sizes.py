@@ -8,6 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from midstance.science.errors import ClipError
+from midstance.video import probe
 from tests.security.raw import connected, head, said, until_closed
 from tests.web.planted import Seen
 from tests.web.server import Server, until
@@ -43,7 +45,7 @@ def test_two_lengths_are_one_too_many(served: Server) -> None:
     ):
         smuggled = head(served, "DELETE", session)
         answer = said(served, head(served, "PATCH", session, *lines, keep=True) + b"{}   " + smuggled)
-        assert answer.startswith(b"HTTP/1.1 4") or answer.startswith(b"HTTP/1.1 501"), answer
+        assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 501")), answer
         assert answer.count(b"HTTP/1.1") == 1
     assert served.ask(session).status == 200
 
@@ -152,6 +154,13 @@ def test_a_clip_of_too_many_pixels_is_refused(strict: Server, seen: Seen) -> Non
     assert (clip["state"], clip["refusal"]["code"]) == ("refused", "too_long")
     assert "pixels in all" in clip["refusal"]["message"]
     assert strict.ask(f"/api/clips/{clip['id']}/thumbnail.jpg").status == 404
+
+
+def test_more_frames_than_can_be_meant_are_not_listed(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that states very many frames is refused while they are counted, before their times fill the memory."""
+    monkeypatch.setattr(probe, "MOST_FRAMES", 50)
+    with pytest.raises(ClipError, match="expected at most 50 frames, given more"):
+        probe.probe_clip(seen.clip)
 
 
 def test_few_rows_cannot_stand_for_many_frames(served: Server) -> None:

@@ -1,4 +1,4 @@
-"""How long a client may take to say what it wants: who sends a byte now and then must not hold a connection for ever."""
+"""How long a client may take to say what it wants: a byte now and then must not hold a connection for ever."""
 
 from __future__ import annotations
 
