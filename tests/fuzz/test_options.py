@@ -21,7 +21,8 @@ VALUES = st.one_of(st.sampled_from(ODD), st.floats().map(str), st.integers().map
 FLAGS = ["--no-overlay", "--force"]
 OPTIONS = [
     "--model", "--landmarks", "--runtime", "--capture-fps", "--height-m", "--speed-mps", "--surface",
-    "--lunge-left-deg", "--lunge-right-deg", "--lunge-left-cm", "--lunge-right-cm", "--jobs", "--side", "--front", "--rear", "--standing",
+    "--lunge-left-deg", "--lunge-right-deg", "--lunge-left-cm", "--lunge-right-cm", "--jobs",
+    "--side", "--front", "--rear", "--standing",
 ]  # fmt: skip
 GIVEN = st.lists(
     st.one_of(st.sampled_from(FLAGS).map(lambda f: [f]), st.tuples(st.sampled_from(OPTIONS), VALUES).map(list)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -185,7 +185,7 @@ def analysed(
     clips: list[tuple[View, ClipLandmarks]],
     settings: Settings,
     edits: dict[str, Any],
-    pelvis: dict[str, MarkerTracks | None] | None,
+    pelvis: Mapping[str, MarkerTracks | None] | None,
 ) -> Analysis | None:
     """Analyse; None when it is refused in one line."""
     found: list[Analysis] = []
@@ -202,7 +202,7 @@ def test_any_landmarks_are_measured_or_refused(data: st.DataObject, view: View, 
     """Numbers that come out are finite or NaN, and what is written is JSON without either infinity; else one line."""
     series = data.draw(landmark_series(view))
     facts = ClipFacts("clip", len(series), series.fps, series.duration_s)
-    pelvis = {view: marker_tracks(series, view, seed)} if data.draw(st.booleans()) else None
+    pelvis: dict[str, MarkerTracks | None] | None = {view: marker_tracks(series, view, seed)} if data.draw(st.booleans()) else None
     edits = {"views": {view: data.draw(edits_)}} if data.draw(st.booleans()) else {}
     clips: list[tuple[View, ClipLandmarks]] = [(view, ClipLandmarks(series, facts, None))]
     analysis = analysed(clips, settings, edits, pelvis)

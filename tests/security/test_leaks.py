@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import Headers
 
-from midstance.web import security
 from midstance.web.security import COOKIE, Guard
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
@@ -128,11 +128,11 @@ def test_the_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch)
         compared.append((a, b))
         return a == b
 
-    monkeypatch.setattr(security.secrets, "compare_digest", compare)
-    guard = Guard(lambda *_: None, (), "t" * 24)  # type: ignore[arg-type,return-value]  # it is not called
+    monkeypatch.setattr(secrets, "compare_digest", compare)
+    guard = Guard(lambda *_: None, (), "t" * 24)  # type: ignore[arg-type]  # it is not called
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"token=guess"}
     headers = [(b"host", b"x"), (b"cookie", f"{COOKIE}=other".encode())]
-    assert guard._refusal({**scope, "headers": headers}, security.Headers(raw=headers)) is not None
+    assert guard._refusal({**scope, "headers": headers}, Headers(raw=headers)) is not None
     assert compared == [(b"other", b"t" * 24), (b"guess", b"t" * 24)]
 
 

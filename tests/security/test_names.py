@@ -34,6 +34,8 @@ from tests.web.server import Server
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from playwright.sync_api import Dialog
+
 pytestmark = pytest.mark.xdist_group("security")
 
 SCRIPT = "<script>alert(1)</script>"
@@ -93,6 +95,12 @@ def test_pages_show_scripts_in_names_as_text(served: Server, hostile: str) -> No
     assert answer.headers["content-type"] == "application/json"
 
 
+def note(dialog: Dialog, dialogs: list[str]) -> None:
+    """Write down what a dialog says, and close it."""
+    dialogs.append(dialog.message)
+    dialog.dismiss()
+
+
 def test_pages_run_no_script_from_a_name(served: Server, hostile: str) -> None:
     """A browser opens every page of such a session, the list and a refused clip: no dialog, nothing to be blocked."""
     session = served.new_session(runner=HANDLER, name=SCRIPT)
@@ -100,7 +108,7 @@ def test_pages_run_no_script_from_a_name(served: Server, hostile: str) -> None:
     dialogs: list[str] = []
     with chromium() as browser:
         page = browser.new_page(locale="en-GB")
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", lambda dialog: note(dialog, dialogs))
         complaints = complaints_of(page)
         pages = (
             "/",
