@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo test test-long lint serve bench bench-accuracy train lock clean
+.PHONY: setup demo test test-long lint serve bench bench-accuracy train lock audit sbom clean
 
 setup: $(READY) $(MODEL)
 
@@ -53,6 +53,17 @@ train: setup
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web --extra runners --extra dev \
 	  --python-version 3.11 -o requirements/lock.txt pyproject.toml requirements/build.in
+
+# Known weaknesses of the locked packages; needs a registry with advisories and says so where there is none.
+audit: $(READY)
+	$(BIN)/python tools/audit.py
+
+# What a release is made of: the packages that a user gets, with versions and hashes, as CycloneDX.
+sbom: $(READY)
+	mkdir -p build
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web \
+	  --python-version 3.11 --constraints requirements/lock.txt -o build/product.txt pyproject.toml
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o build/midstance.cdx.json build/product.txt
 
 clean:
 	rm -rf .venv out build dist

@@ -18,6 +18,8 @@ from midstance.science.errors import InputError
 RUNNERS = {
     "corpus": "benchmarks.reliability.corpus",
     "kills": "benchmarks.reliability.kills",
+    "fuzz": "benchmarks.reliability.fuzz",
+    "soak": "benchmarks.reliability.soak",
 }
 """Module of each section by its name, in the order of the page. Modules are loaded when they are run."""
 

@@ -16,7 +16,7 @@ CODE = """
 import json, sys
 from pathlib import Path
 from midstance.web.looking import look
-found = [look(Path(path), "side", 600.0, with_glance=False) for path in sys.argv[1:]]
+found = [look(Path(path), "side", with_glance=False) for path in sys.argv[1:]]
 print(json.dumps([f.refusal.message if f.refusal else f.facts["frames"] for f in found]))
 """
 
@@ -44,14 +44,14 @@ def test_an_upload_that_takes_too_long_is_not_taken(
     monkeypatch.setattr(sys, "executable", str(slow))
     monkeypatch.setattr(looking, "WITHIN_S", 0.5)
     monkeypatch.setattr(looking, "GLANCE_WITHIN_S", 0.0)
-    found = looking.look(seen["side"].clip, "side", 600.0, with_glance=False)
+    found = looking.look(seen["side"].clip, "side", with_glance=False)
     assert found.refusal is not None
     assert (found.refusal.code, found.refusal.final) == ("not_a_clip", True)
 
 
 def test_what_a_glance_cannot_tell_does_not_count(seen: dict[str, Seen], monkeypatch: pytest.MonkeyPatch) -> None:
     """When the process ends while it looks for people, what was found before stands."""
-    first = looking.look(seen["side"].clip, "side", 600.0, with_glance=False)
+    first = looking.look(seen["side"].clip, "side", with_glance=False)
     assert (first.refusal, (first.facts or {})["frames"], first.thumbnail[:2]) == (None, 181, b"\xff\xd8")
     monkeypatch.setattr(
         looking,
@@ -61,4 +61,4 @@ def test_what_a_glance_cannot_tell_does_not_count(seen: dict[str, Seen], monkeyp
             b', "refusal": null, "thumbnail": ""}\n{"kind": "vid'
         ),
     )
-    assert looking.look(seen["side"].clip, "side", 600.0, with_glance=True).kind == "video"
+    assert looking.look(seen["side"].clip, "side", with_glance=True).kind == "video"

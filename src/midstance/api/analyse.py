@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -199,7 +200,7 @@ def _paths(given: ClipPath | Sequence[ClipPath] | None) -> tuple[Path, ...]:
 
 def _check_exists(path: Path) -> None:
     """Look for every file before minutes are spent on the first."""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long
         raise InputError(f"{path}: expected a clip or a landmarks file, given a name that does not exist: check it")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -36,7 +37,7 @@ class ClipLandmarks:
 
 def needs_model(path: Path) -> bool:
     """Return whether a file is a clip that is there, for which the pose model is needed."""
-    return path.is_file() and not _is_landmarks(path)
+    return os.path.isfile(path) and not _is_landmarks(path)  # noqa: PTH113 - Path.is_file raises where a name is too long
 
 
 def _is_landmarks(path: Path) -> bool:

@@ -107,8 +107,8 @@ def analyze(out: Path, **options: Any) -> None:
 def _prepare(clips: Sequence[Path | None], model: str, progress: TerminalProgress) -> None:
     """Get the model if a clip needs it and it is missing; from then on nothing goes out, and no clip takes all."""
     from midstance.api.limits import confine
+    from midstance.api.seal import seal_network
     from midstance.api.sources import needs_model
-    from midstance.cli.seal import seal_network
     from midstance.models import ensure_model
 
     if any(needs_model(clip) for clip in clips if clip):

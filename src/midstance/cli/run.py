@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from midstance.cli.commands import cli
+from midstance.cli.shown import printable
 from midstance.science.errors import OUT_OF_MEMORY, MidstanceError
 
 INTERRUPTED = 130
@@ -51,6 +52,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    one_line = " ".join(message.split())
-    click.echo(f"midstance: {one_line}", err=True)
+    click.echo(f"midstance: {printable(message)}", err=True)
     return exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -28,6 +29,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "plotly")
 LEAST_TOKEN = 16
 STOP_WITHIN_S = 3
+OURS_ALONE = 0o077
+"""Files are for this account alone, wherever the data folder lies: clips are health data."""
 LOOK_EVERY_S = 0.5
 """How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
 
@@ -58,7 +61,7 @@ def serve(host: str, port: int, data: Path | None, token: str | None, **options:
     cluster = _checked_cluster(options["scheduler"], upload=options["upload"])
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, WebSettings(folder, token=token, look_for_runner=options["look"], cluster=cluster))
+        serve_on(listening, WebSettings(folder, token=token, look_for_runner=options["look"], cluster=cluster))
 
 
 def _checked_cluster(scheduler: str | None, *, upload: bool) -> Cluster | None:
@@ -116,14 +119,23 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, settings: WebSettings) -> None:
+def serve_on(listening: socket.socket, settings: WebSettings) -> None:
+    """Serve until interrupted.
+
+    Raises
+    ------
+    InputError
+        If the data folder cannot be used.
+    """
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
+    from midstance.web.patience import protocol_with
     from midstance.web.start import open_site
 
     data = settings.data
+    os.umask(OURS_ALONE)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
@@ -137,6 +149,8 @@ def _serve(listening: socket.socket, settings: WebSettings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=protocol_with(settings.headers_within_s),
+        limit_concurrency=settings.most_connections,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     _tell(listening, settings.token, site.notice)

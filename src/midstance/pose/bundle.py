@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +20,8 @@ DETECTOR, LANDMARKER = "pose_detector.tflite", "pose_landmarks_detector.tflite"
 _PREFIX = "midstance-model-"
 _STALE_S = 3600.0
 """Where folders cannot be locked, one this old belongs to nobody: models are read in seconds."""
+_DAMAGED = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, struct.error, zlib.error)
+"""What `zipfile` raises for an archive that is none, is damaged, encrypted or of a kind that it does not know."""
 
 
 @contextmanager
@@ -34,7 +38,7 @@ def unpacked(model_path: Path) -> Iterator[tuple[Path, Path]]:
             with zipfile.ZipFile(model_path) as bundle:
                 for inside in (DETECTOR, LANDMARKER):
                     (folder / inside).write_bytes(bundle.read(inside))
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise ModelError(
                 f"{model_path}: expected a pose landmarker model (.task), given a file without its two parts "
                 f"({error}). Get one with `midstance models get heavy`"

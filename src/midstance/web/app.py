@@ -23,8 +23,9 @@ from starlette.staticfiles import StaticFiles
 from midstance.science.errors import MidstanceError
 from midstance.web import comparing, exports, pages, reviewing, sessions, stream, uploads
 from midstance.web.database import close_database
+from midstance.web.patience import Patience
 from midstance.web.problems import NotHereError, problem, problem_of
-from midstance.web.security import Guard
+from midstance.web.security import HEADERS, Guard
 from midstance.web.site import Site, render
 from midstance.web.start import tidy
 
@@ -70,9 +71,11 @@ def create_app(site: Site) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.site = site
+    app.add_middleware(Patience, idle_s=site.settings.body_idle_s, whole_s=site.settings.body_within_s)
     app.add_middleware(Guard, allowed_hosts=site.settings.allowed_hosts, token=site.settings.token)
     for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect, SQLAlchemyError):
         app.add_exception_handler(kind, _show_error)
+    app.add_exception_handler(Exception, _show_failure)
     for module in (sessions, uploads, stream, reviewing, exports, comparing, pages):
         app.include_router(module.router)
     app.add_api_route("/vendor/plotly.min.js", _send_plotly, methods=["GET"])
@@ -111,6 +114,14 @@ async def _show_error(request: Request, error: Exception) -> Response:
         return answer
     gone = answer.status_code == HTTPStatus.NOT_FOUND
     return await run_in_threadpool(render, "missing.html.j2", answer.status_code, gone=gone)
+
+
+async def _show_failure(_: Request, __: Exception) -> Response:
+    """Answer what nobody foresaw, which is logged; the guard does not see this answer, so its headers come with it."""
+    told = "expected an answer, given a fault of midstance: try again, and tell those who make it"
+    answer = problem("failed", told, HTTPStatus.INTERNAL_SERVER_ERROR)
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _invalid(error: RequestValidationError) -> str:

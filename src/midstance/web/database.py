@@ -45,7 +45,7 @@ def open_database(path: Path) -> Database:
         midstance.
     """
     _check(path)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)  # names stay out of logs
     event.listen(engine, "connect", _prepare)
     try:
         _bring_up_to_date(engine)

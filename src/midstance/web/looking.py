@@ -1,6 +1,6 @@
 """Looks at an uploaded clip in a process of its own, with limits on what it may use.
 
-`python -m midstance.web.looking CLIP SLOT LONGEST_S [glance]` writes what was found as a line of JSON, and with
+`python -m midstance.web.looking CLIP SLOT LIMITS [glance]` writes what was found as a line of JSON, and with
 `glance` a second line with what a few pictures told. It is a process because an upload may be made to exhaust or
 crash what decodes it, and because the pose model takes hundreds of megabytes that a server need not keep.
 """
@@ -20,7 +20,7 @@ from typing import Any
 
 from midstance.api.limits import allow_cpu, confine, memory_limit_told
 from midstance.science.errors import LimitError
-from midstance.web.check import ClipCheck, check_clip, is_text
+from midstance.web.check import USUAL, ClipCheck, Limits, check_clip, is_text
 from midstance.web.glance import glance
 from midstance.web.judging import judge
 from midstance.web.refusals import Refusal, clip_refusal
@@ -41,7 +41,7 @@ _WITH_GLANCE = "glance"
 _one_at_a_time = threading.Lock()
 
 
-def look(clip: Path, slot: str, longest_s: float, *, with_glance: bool) -> ClipCheck:
+def look(clip: Path, slot: str, limits: Limits = USUAL, *, with_glance: bool) -> ClipCheck:
     """Look at an uploaded file; landmarks are read here, clips are decoded in another process.
 
     Parameters
@@ -49,8 +49,8 @@ def look(clip: Path, slot: str, longest_s: float, *, with_glance: bool) -> ClipC
     clip : Path
     slot : str
         What it is to show.
-    longest_s : float
-        Longest clip that is taken.
+    limits : Limits
+        What is too much.
     with_glance : bool
         Whether people are looked for in a few pictures of a clip with nothing else against it.
 
@@ -60,8 +60,8 @@ def look(clip: Path, slot: str, longest_s: float, *, with_glance: bool) -> ClipC
         If no process can be started.
     """
     if is_text(clip):
-        return check_clip(clip, slot, longest_s)
-    arguments = [sys.executable, "-m", "midstance.web.looking", str(clip), slot, str(longest_s)]
+        return check_clip(clip, slot, limits)
+    arguments = [sys.executable, "-m", "midstance.web.looking", str(clip), slot, json.dumps(asdict(limits))]
     with _one_at_a_time:
         told = _told_by([*arguments, _WITH_GLANCE] if with_glance else arguments)
     lines = [line for line in told.split(b"\n")[:-1] if line.startswith(b"{")]
@@ -89,13 +89,13 @@ def _beyond_limits(slot: str) -> ClipCheck:
 
 def main() -> int:
     """Look at the clip that is named; return the exit status."""
-    clip, slot, longest_s, *more = sys.argv[1:]
+    clip, slot, limits, *more = sys.argv[1:]
     confine(MEMORY_BYTES, FILE_BYTES)
     try:
         with memory_limit_told():
             allow_cpu(CPU_S)
             _alarm(WITHIN_S)
-            found = check_clip(Path(clip), slot, float(longest_s))
+            found = check_clip(Path(clip), slot, Limits(**json.loads(limits)))
             _tell(found)
             if _WITH_GLANCE in more and found.kind == "video" and found.refusal is None:
                 _alarm(GLANCE_WITHIN_S)

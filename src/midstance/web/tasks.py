@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from midstance.api import analyze_landmarks, estimate_landmarks, find_neutrals
+from midstance.api.sources import DEFAULT_MODEL
 from midstance.batch.cluster import Cluster
 from midstance.batch.pose_task import estimate_on
 from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
@@ -26,6 +27,22 @@ _POSE_WEIGHT, _PROXY_WEIGHT, _MEASURE_WEIGHT = 1.0, 0.25, 30.0
 _USUAL_CADENCE = 170.0
 _USUAL_RATES = (30.0, 50.0, 60.0, 100.0, 120.0, 240.0, 300.0, 480.0, 960.0)
 """Frames a second at which cameras film."""
+
+
+def get_ready(content: Content, reporter: Reporter) -> None:
+    """Fetch the pose model if the job needs it and it is missing; nothing else of a job needs the network.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be fetched.
+    """
+    from midstance.models import ensure_model
+
+    here = content["kind"] == "analyse" and not content.get("cluster")
+    clips = RunSpec.from_json(content["spec"]).clips if here else ()
+    if any(clip.kind == "video" and not clip.files.landmarks.is_file() for clip in clips):
+        ensure_model(DEFAULT_MODEL, say=reporter.say)
 
 
 def run_task(content: Content, reporter: Reporter) -> None:
@@ -49,7 +66,7 @@ def _analyse(content: Content, spec: RunSpec, reporter: Reporter) -> None:
     poses = [_POSE_WEIGHT * frames.get(clip.id, 1) for clip in unseen]
     reporter.plan((*poses, _MEASURE_WEIGHT, *(_PROXY_WEIGHT * frames.get(clip.id, 1) for clip in unplayable)))
     for clip in unseen:
-        _find_runner(clip, spec, content["cluster"], reporter)
+        _find_runner(clip, spec, content.get("cluster"), reporter)
     reporter.stage("Measuring")
     analyse(spec)
     for clip in unplayable:

@@ -18,10 +18,11 @@ import time
 from pathlib import Path
 
 from midstance.api.limits import CpuBudget, confine, memory_limit_told
+from midstance.api.seal import seal_network
 from midstance.science.errors import MidstanceError
 from midstance.storage.locks import lock_folder, unlock
 from midstance.web.reporter import Reporter
-from midstance.web.tasks import failure_of, run_task
+from midstance.web.tasks import failure_of, get_ready, run_task
 
 GRACE_S = 5.0
 """Time to tidy up before the process ends in any case."""
@@ -49,6 +50,9 @@ def _do(job: Path, reporter: Reporter) -> int:
     content = json.loads(job.read_text(encoding="utf-8"))
     try:
         with memory_limit_told():
+            get_ready(content, reporter)
+            if not content.get("cluster"):
+                seal_network()  # from here on nothing goes out: clips are health data
             run_task(content, reporter)
     except MidstanceError as error:
         reporter.end(failure_of(error, content).to_json())
