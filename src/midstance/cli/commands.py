@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from midstance.cli.batch import batch
+from midstance.cli.export import export
 from midstance.cli.progress import TerminalProgress
 from midstance.cli.report import report
 from midstance.cli.serve import serve
@@ -222,3 +223,4 @@ def get(name: str) -> None:
 cli.add_command(batch)
 cli.add_command(serve)
 cli.add_command(report)
+cli.add_command(export)
