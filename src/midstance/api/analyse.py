@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from midstance.api.own import collect_own
 from midstance.api.progress import Progress, silent
 from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, Landmarks, Runtime, load
 from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
-from midstance.science.findings import findings_of
+from midstance.science.findings import findings_of, own_findings
 from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.neutrals import NO_NEUTRALS, Neutrals
+from midstance.science.own import Own, with_broken, with_own_measures
 from midstance.science.records import Analysis, View, ViewAnalysis
 from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import Settings
@@ -134,6 +136,7 @@ def analyze_landmarks(
     edits: Edits = NO_EDITS,
     pelvis: Mapping[str, MarkerTracks | None] | None = None,
     neutrals: Neutrals = NO_NEUTRALS,
+    own: Own | None = None,
 ) -> Analysis:
     """Analyse landmarks that are there already.
 
@@ -148,6 +151,8 @@ def analyze_landmarks(
         Markers on the pelvis by view, see `midstance.api.markers`.
     neutrals : mapping of Side to StandingNeutral
         Zeros of the ankles from a standing trial, see `find_neutrals`.
+    own : Own, optional
+        Measures and rules from outside; those of all installed packages when not given, see `docs/own-rules.md`.
 
     Raises
     ------
@@ -163,14 +168,17 @@ def analyze_landmarks(
     frontal = [_analyse(v, c, settings, added, known) for v, c in clips if v != "side"]
     if frontal:
         sides = tuple(seen_from_both(view, frontal[0]) for view in sides)
-    views = (*sides, *frontal)
+    own = collect_own() if own is None else own
+    views = tuple(with_own_measures(view, own) for view in (*sides, *frontal))
     summary = summarise(value for view in views for value in view.values)
+    added_findings, told = own_findings(views, summary, settings, own)
+    views = with_broken(views, (*own.broken, *told))
     return Analysis(
         views=views,
         summary=summary,
-        findings=findings_of(views, summary, settings),
+        findings=(*findings_of(views, summary, settings), *added_findings),
         settings=settings,
-        software=_software(),
+        software=_software() | dict(own.packages),
         clips=_clip_paths(clips, views),
         edits=edits,
     )
