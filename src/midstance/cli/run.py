@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from midstance.cli.colours import colour
 from midstance.cli.commands import cli
 from midstance.science.errors import MidstanceError
 
@@ -50,5 +51,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _fail(message: str, exit_code: int) -> int:
     one_line = " ".join(message.split())
-    click.echo(f"midstance: {one_line}", err=True)
+    click.echo(f"{click.style('midstance:', fg='red')} {one_line}", err=True, color=colour())
     return exit_code
