@@ -9,6 +9,7 @@ the files of other programs, `from_analysis` takes a saved analysis up again.
 from midstance.api.analyse import analyze, analyze_landmarks, find_neutrals
 from midstance.api.edit import reanalyse
 from midstance.api.export import export, from_analysis
+from midstance.api.foreign import from_c3d, from_movement, from_openpose, from_trc
 from midstance.api.markers import track_markers
 from midstance.api.outputs import save
 from midstance.api.progress import Progress, silent
@@ -24,6 +25,10 @@ __all__ = [
     "export",
     "find_neutrals",
     "from_analysis",
+    "from_c3d",
+    "from_movement",
+    "from_openpose",
+    "from_trc",
     "load",
     "reanalyse",
     "save",

@@ -48,8 +48,8 @@ def analyze(
     Parameters
     ----------
     side : path or sequence of two paths, optional
-        A clip from the side; two when both sides were filmed. A landmarks file ending in `.csv` may stand
-        wherever a clip stands.
+        A clip from the side; two when both sides were filmed. Landmarks may stand wherever a clip stands: a file
+        ending in `.csv`, `.trc`, `.c3d` or `.nc`, or a folder of OpenPose's, see `load`.
     front, rear : path, optional
         A clip from the front or the rear.
     standing : path or sequence of two paths, optional
@@ -90,7 +90,7 @@ def analyze(
     for path in (*(path for _, path in paths), *still):
         _check_exists(path)
 
-    def landmarks_of(path: Path) -> ClipLandmarks:
+    def landmarks_of(path: Path, view: View) -> ClipLandmarks:
         with _naming(path.name):
             return load(
                 path,
@@ -100,12 +100,13 @@ def analyze(
                 runtime=runtime,
                 jobs=jobs,
                 follow=settings.follow,
+                view=view,
                 progress=progress,
             )
 
-    trials = [landmarks_of(path) for path in still]
+    trials = [landmarks_of(path, "side") for path in still]
     neutrals = find_neutrals(trials, settings)  # before minutes are spent on the run
-    return analyze_landmarks([(view, landmarks_of(path)) for view, path in paths], settings, neutrals=neutrals)
+    return analyze_landmarks([(view, landmarks_of(path, view)) for view, path in paths], settings, neutrals=neutrals)
 
 
 def find_neutrals(standing: Sequence[ClipLandmarks], settings: Settings | None = None) -> Neutrals:

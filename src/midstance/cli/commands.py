@@ -107,7 +107,8 @@ def cli(context: click.Context) -> None:
 def analyze(out: Path, *, as_json: bool, **options: Any) -> None:
     """Analyse the clips of one run.
 
-    A landmarks file ending in .csv may stand in place of a clip.
+    Landmarks may stand in place of a clip: a file ending in .csv, .trc (Sports2D, Pose2Sim), .c3d or .nc (movement),
+    or a folder of OpenPose's JSON files, which needs --capture-fps. Then there is no overlay.
     """
     from midstance.api import save
     from midstance.storage.output import check_usable

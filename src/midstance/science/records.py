@@ -54,6 +54,8 @@ class ClipFacts:
     """The most people seen in one frame."""
     runner_share: float = 1.0
     """Share of frames in which the runner was found."""
+    lacks: tuple[str, ...] = ()
+    """Landmarks of trunk and legs that a file of another program does not hold."""
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def _capture(view: ViewAnalysis) -> Json:
         "model": clip.model,
         "people_seen": clip.people_seen,
         "runner_share": clip.runner_share,
+        "lacks": clip.lacks,
         "swapped_share": view.swapped_share,
     }
     return plain(facts | {f.name: getattr(scene, f.name) for f in dataclasses.fields(scene)})

@@ -115,7 +115,8 @@ def _view(folder: Path, name: str, capture: Mapping[str, Any]) -> KeptView:
 
 def _clip(capture: Mapping[str, Any]) -> ClipFacts:
     width_px, height_px = capture.get("resolution") or (None, None)
-    facts = {"width_px": width_px, "height_px": height_px, "rotation_deg": capture.get("rotation", 0)}
+    facts: dict[str, Any] = {"width_px": width_px, "height_px": height_px, "rotation_deg": capture.get("rotation", 0)}
+    facts["lacks"] = tuple(capture.get("lacks") or ())
     return _record(ClipFacts, dict(capture) | facts)
 
 
