@@ -5,15 +5,20 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from midstance.api.analyse import analyze_landmarks
+from midstance.api.edit import reanalyse
 from midstance.api.export import export, from_analysis
 from midstance.science.catalogue import MEASURE
 from midstance.science.errors import InputError
+from midstance.science.marker_tracks import MarkerTracks, Placement
 from midstance.science.records import Analysis
+from midstance.storage.analysis_json import write_analysis
+from midstance.storage.kept import write_kept
 from tests.formats.conftest import filmed
 from tests.support.cli import midstance
 
@@ -28,9 +33,15 @@ def out(run: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_opensim_reads_the_landmarks(run: Analysis, out: Path) -> None:
+@pytest.fixture
+def opensim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return OpenSim, whose log is left in a folder that is thrown away."""
+    monkeypatch.chdir(tmp_path)
+    return pytest.importorskip("opensim", reason="needs opensim")
+
+
+def test_opensim_reads_the_landmarks(run: Analysis, out: Path, opensim: Any) -> None:
     """OpenSim finds each landmark in metres, upright, at the times of the frames."""
-    opensim = pytest.importorskip("opensim", reason="needs opensim")
     view = run.view("side")
     table = opensim.TimeSeriesTableVec3(str(out / "landmarks_side.trc"))
     assert table.getTableMetaDataString("Units") == "m"
@@ -46,9 +57,8 @@ def test_opensim_reads_the_landmarks(run: Analysis, out: Path) -> None:
     assert markers.getUnits().getAbbreviation() == "m"
 
 
-def test_opensim_reads_the_angles(run: Analysis, out: Path) -> None:
+def test_opensim_reads_the_angles(run: Analysis, out: Path, opensim: Any) -> None:
     """OpenSim finds all rows of the angles, in degrees, as they were measured."""
-    opensim = pytest.importorskip("opensim", reason="needs opensim")
     for view in run.views:
         path = str(out / f"angles_{view.name}.mot")
         storage = opensim.Storage(path)
@@ -151,6 +161,24 @@ def test_a_saved_run_comes_back_the_same(run: Analysis, saved: Path) -> None:
                 other.measure, other.side, other.stride, other.quality
             )  # fmt: skip
             assert other.value == pytest.approx(one.value, abs=0.03, nan_ok=True)
+
+
+def test_markers_on_the_pelvis_are_kept(run: Analysis, tmp_path: Path) -> None:
+    """Pelvic tilt by markers is there again when a saved run is taken up; a marker lost in a frame stays lost."""
+    series = run.view("side").raw
+    xy_px = np.stack([series.point("left_hip") + [-30, 10], series.point("left_hip") + [40, 0]], axis=1)
+    xy_px[5] = np.nan
+    placed = Placement("spines", 0, {"front": tuple(xy_px[0, 0]), "back": tuple(xy_px[0, 1])})
+    sure = np.where(np.isfinite(xy_px[..., 0]), 1.0, 0.0)
+    tilted = reanalyse(run, pelvis={"side": MarkerTracks(placed, series.time_s, series.frame, xy_px, sure)})
+    write_analysis(tilted, tmp_path / "analysis.json")
+    write_kept(tilted, tmp_path)
+    before, after = tilted.view("side"), from_analysis(tmp_path).view("side")
+    assert after.pelvis is not None
+    assert np.isnan(after.pelvis.xy_px[5]).all()
+    tilt = before.angles.values["pelvic_tilt", "left"]
+    assert np.isfinite(tilt).any()
+    assert np.allclose(after.angles.values["pelvic_tilt", "left"], tilt, atol=0.05, equal_nan=True)
 
 
 def test_the_command_writes_what_is_asked(saved: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from midstance.cli.batch import batch
 from midstance.cli.colours import colour
+from midstance.cli.compare_truth import compare_truth
 from midstance.cli.doctor import completion, doctor
 from midstance.cli.export import export
 from midstance.cli.progress import TerminalProgress
@@ -249,5 +250,6 @@ cli.add_command(batch)
 cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(export)
+cli.add_command(compare_truth)
 cli.add_command(doctor)
 cli.add_command(completion)

@@ -104,10 +104,12 @@ def read_dataset(source: Path | xarray.Dataset, individual: str | None = None) -
     if not source.is_file():
         raise InputError(f"{source}: expected a NetCDF file, found none: check the name")
     try:
-        with library.open_dataset(source, engine=ENGINE) as opened:
+        with library.open_dataset(source) as opened:
             return _track(opened.load(), individual, str(source))
     except (OSError, ValueError) as error:
-        raise InputError(f"{source}: expected NetCDF by movement, given '{error}': check the file") from error
+        raise InputError(
+            f"{source}: expected NetCDF by movement, given a file that xarray cannot open: check it"
+        ) from error
 
 
 def _track(dataset: xarray.Dataset, individual: str | None, where: str) -> Track:
