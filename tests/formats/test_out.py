@@ -166,7 +166,9 @@ def test_a_saved_run_comes_back_the_same(run: Analysis, saved: Path) -> None:
 def test_markers_on_the_pelvis_are_kept(run: Analysis, tmp_path: Path) -> None:
     """Pelvic tilt by markers is there again when a saved run is taken up; a marker lost in a frame stays lost."""
     series = run.view("side").raw
-    xy_px = np.stack([series.point("left_hip") + [-30, 10], series.point("left_hip") + [40, 0]], axis=1)
+    xy_px = np.stack(
+        [series.point("left_hip") + np.array([-30, 10]), series.point("left_hip") + np.array([40, 0])], axis=1
+    )
     xy_px[5] = np.nan
     placed = Placement("spines", 0, {"front": tuple(xy_px[0, 0]), "back": tuple(xy_px[0, 1])})
     sure = np.where(np.isfinite(xy_px[..., 0]), 1.0, 0.0)
@@ -176,9 +178,9 @@ def test_markers_on_the_pelvis_are_kept(run: Analysis, tmp_path: Path) -> None:
     before, after = tilted.view("side"), from_analysis(tmp_path).view("side")
     assert after.pelvis is not None
     assert np.isnan(after.pelvis.xy_px[5]).all()
-    tilt = before.angles.values["pelvic_tilt", "left"]
-    assert np.isfinite(tilt).any()
-    assert np.allclose(after.angles.values["pelvic_tilt", "left"], tilt, atol=0.05, equal_nan=True)
+    expected, found = (v.angles.values["pelvic_tilt", "left"][:-1] for v in (before, after))  # the end is rounded
+    assert np.isfinite(expected).all()
+    assert np.allclose(found, expected, atol=0.05)
 
 
 def test_the_command_writes_what_is_asked(saved: Path, tmp_path: Path) -> None:

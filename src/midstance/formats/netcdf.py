@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 RUNNER = "runner"
 ENGINE = "h5netcdf"
+CLASSIC = b"CDF"
+"""How a file begins that is older than HDF5; scipy reads it."""
 EVENTS = ("initial_contact_s", "midstance_s", "toe_off_s", "next_contact_s")
 
 
@@ -101,15 +103,13 @@ def read_dataset(source: Path | xarray.Dataset, individual: str | None = None) -
     if not isinstance(source, Path):
         return _track(source, individual, "dataset")
     needed(ENGINE)
-    if not source.is_file():
-        raise InputError(f"{source}: expected a NetCDF file, found none: check the name")
     try:
-        with library.open_dataset(source) as opened:
+        with source.open("rb") as file:
+            classic = file.read(3) == CLASSIC
+        with library.open_dataset(source, engine="scipy" if classic else ENGINE) as opened:
             return _track(opened.load(), individual, str(source))
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{source}: expected NetCDF by movement, given a file that xarray cannot open: check it"
-        ) from error
+        raise InputError(f"{source}: expected NetCDF by movement, found none that xarray can open: check it") from error
 
 
 def _track(dataset: xarray.Dataset, individual: str | None, where: str) -> Track:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from midstance.science.edits import Edits
 from midstance.science.errors import InputError
 from midstance.science.landmarks import LandmarkSeries, Side
@@ -108,9 +110,18 @@ def _view(folder: Path, name: str, capture: Mapping[str, Any]) -> KeptView:
     landmarks = read_landmarks(path)
     if clip.width_px and clip.height_px:
         landmarks = replace(landmarks, frame_size_px=(clip.width_px, clip.height_px))
-    markers = folder / FOLDER / f"{name}.pelvis.json"
-    pelvis = MarkerTracks.from_plain(json.loads(markers.read_text(encoding="utf-8"))) if markers.is_file() else None
+    pelvis = _pelvis(folder / FOLDER / f"{name}.pelvis.json", landmarks)
     return KeptView(name, VIEWS[name.split("_")[0]], landmarks, clip, pelvis)
+
+
+def _pelvis(path: Path, landmarks: LandmarkSeries) -> MarkerTracks | None:
+    """Return the markers at the times of the landmarks, which are rounded: else the last one lies past the end."""
+    if not path.is_file():
+        return None
+    tracks = MarkerTracks.from_plain(json.loads(path.read_text(encoding="utf-8")))
+    times = dict(zip(landmarks.frame.tolist(), landmarks.time_s.tolist(), strict=True))
+    own = zip(tracks.frame.tolist(), tracks.time_s.tolist(), strict=True)
+    return replace(tracks, time_s=np.array([times.get(frame, time_s) for frame, time_s in own], dtype=np.float64))
 
 
 def _clip(capture: Mapping[str, Any]) -> ClipFacts:
