@@ -35,9 +35,9 @@ def run(options: Options, progress: Progress) -> Section:  # noqa: ARG001 - the 
         notes += [f"{entry.name}: {'; '.join(found)}" for entry, trial in tried if (found := complaints(entry, trial))]
     about = (
         f"Each is a process of its own with the {MODEL} model. `tests/corpus` makes the clips and says what has to "
-        "come of each: exit code, the one line or the note of `quality`, the most memory of all its processes (900 MB; "
-        f"3 GB for 8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or as "
-        "it was. The clip of 30 minutes is watched for 45 s and then interrupted."
+        "come of each: exit code, one line or the note of `quality`, the most memory of all its processes (900 MB; "
+        f"3 GB for 8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or "
+        "as it was. The clip of 30 minutes is watched for 45 s and then interrupted."
     )
     return Section("Clips of every kind", HEADS, [*rows, _row("all", everything)], (about, *notes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,7 +65,7 @@ schema = schemathesis.pytest.from_fixture("openapi")
 
 @schema.parametrize()
 @APP_FUZZ
-def test_every_address_answers_or_refuses(case: schemathesis.Case, fuzzed: Server) -> None:
+def test_every_address_answers_or_refuses(case: schemathesis.Case[Any], fuzzed: Server) -> None:
     """No request ends in a failure of the server; each refusal below /api has a code and one line."""
     answer = case.call(base_url=fuzzed.address, timeout=30, allow_redirects=False)
     case.validate_response(answer, checks=[not_a_server_error])
@@ -75,7 +76,7 @@ def check_answer(answer: schemathesis.Response) -> None:
     """Check the form of an answer that refuses, and that no answer lacks the headers that guard it."""
     assert "default-src 'none'" in answer.headers["content-security-policy"][0]
     assert answer.headers["x-content-type-options"] == ["nosniff"]
-    if answer.status_code >= 400 and urlsplit(answer.request.url).path.startswith("/api/"):
+    if answer.status_code >= 400 and urlsplit(str(answer.request.url)).path.startswith("/api/"):
         error = json.loads(answer.content)["error"]
         assert error["code"]
         assert len(error["message"].splitlines()) == 1

@@ -83,12 +83,14 @@ def save(
 
 def _write_tables(analysis: Analysis, folder: Path) -> None:
     from midstance.storage.analysis_json import write_analysis
+    from midstance.storage.kept import write_kept
     from midstance.storage.tables import write_curves, write_measures, write_strides
 
     write_analysis(analysis, folder / "analysis.json")
     write_strides(analysis, folder / "strides.csv")
     write_measures(analysis, folder / "measures.csv")
     write_curves(analysis, folder / "curves.csv")
+    write_kept(analysis, folder)
 
 
 def _pictures(

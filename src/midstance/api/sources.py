@@ -13,12 +13,15 @@ from midstance.science.errors import FrameRateError, InputError
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.model_names import model_name
 from midstance.science.people import FollowReport, FollowSettings
-from midstance.science.records import ClipFacts
+from midstance.science.records import ClipFacts, View
 
 if TYPE_CHECKING:
     from midstance.video.records import ClipInfo
 
 DEFAULT_MODEL = "heavy"
+LANDMARKS = ".csv"
+FOREIGN = (".trc", ".c3d", ".nc")
+"""Endings of files of landmarks, ours and other programs'; a folder holds OpenPose's."""
 Landmarks = Literal["midstance", "mediapipe"]
 """Who finds knees and feet: networks of our own in what MediaPipe points out, or MediaPipe alone."""
 Runtime = Literal["openvino", "mediapipe"]
@@ -37,11 +40,8 @@ class ClipLandmarks:
 
 def needs_model(path: Path) -> bool:
     """Return whether a file is a clip that is there, for which the pose model is needed."""
-    return os.path.isfile(path) and not _is_landmarks(path)  # noqa: PTH113 - Path.is_file raises where a name is too long
-
-
-def _is_landmarks(path: Path) -> bool:
-    return path.suffix.lower() == ".csv"
+    # `Path.is_file` raises where a name is too long.
+    return os.path.isfile(path) and path.suffix.lower() not in (LANDMARKS, *FOREIGN)  # noqa: PTH113
 
 
 def load(
@@ -53,14 +53,16 @@ def load(
     runtime: Runtime = "openvino",
     jobs: int | None = None,
     follow: FollowSettings | None = None,
+    view: View = "side",
     progress: Progress = silent,
 ) -> ClipLandmarks:
-    """Return the runner's landmarks of a clip, or those of a file that ends in `.csv`.
+    """Return the runner's landmarks of a clip, or those of a file of landmarks.
 
     Parameters
     ----------
     path : Path or str
-        A clip, or landmarks in the contract's CSV form.
+        A clip; landmarks in the contract's form (`.csv`), as TRC, C3D or NetCDF by `movement` (`.trc`, `.c3d`, `.nc`),
+        or a folder of OpenPose's JSON files. See `from_trc` and the others for what they take.
     model : str
         `lite`, `full`, `heavy`, or the path of a `.task` file.
     landmarks : {'midstance', 'mediapipe'}
@@ -73,6 +75,8 @@ def load(
         Threads for the pose model; one for each core when not given. The result does not depend on it.
     follow : FollowSettings, optional
         How the runner is told from other people.
+    view : {'side', 'front', 'rear'}
+        From where to look at points in space; of no matter for pictures.
     progress : Progress
 
     Raises
@@ -85,8 +89,12 @@ def load(
         If nobody is seen for long enough.
     """
     path = Path(path)
-    if _is_landmarks(path):
+    if path.suffix.lower() == LANDMARKS:
         return _read(path, capture_fps)
+    if path.is_dir() or path.suffix.lower() in FOREIGN:
+        from midstance.api.foreign import load_foreign
+
+        return load_foreign(path, view, capture_fps, follow)
     return estimate_landmarks(
         path,
         model=model,

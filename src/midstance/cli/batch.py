@@ -21,7 +21,7 @@ BAR = "{n_fmt} of {total_fmt} runs {bar:12} {elapsed}{postfix}"
 """There is more to say of the runs in work than of the bar."""
 
 
-@click.command()
+@click.command(short_help="Analyse the runs of a folder or a manifest.")
 @click.argument("source", type=click.Path(path_type=Path), metavar="FOLDER|MANIFEST.csv")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Runs at a time on this machine; all cores by default.")

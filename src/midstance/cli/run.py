@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from midstance.cli.colours import colour
 from midstance.cli.commands import cli
 from midstance.cli.shown import printable
 from midstance.science.errors import OUT_OF_MEMORY, MidstanceError
@@ -52,5 +53,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    click.echo(f"midstance: {printable(message)}", err=True)
+    click.echo(f"{click.style('midstance:', fg='red')} {printable(message)}", err=True, color=colour())
     return exit_code

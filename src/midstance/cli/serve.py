@@ -35,7 +35,7 @@ LOOK_EVERY_S = 0.5
 """How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
 
 
-@click.command()
+@click.command(short_help="Open the web app in a browser on this machine.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the sessions.")

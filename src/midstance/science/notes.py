@@ -52,7 +52,15 @@ def capture_notes(facts: NoteFacts) -> tuple[QualityNote, ...]:
     return tuple(
         QualityNote(facts.view, name, level, message)
         for name, (level, message) in ((name, check(facts)) for name, check in CHECKS.items())
-    )
+    ) + _lacking(facts)
+
+
+def _lacking(facts: NoteFacts) -> tuple[QualityNote, ...]:
+    """Say which landmarks a file of another program does not hold."""
+    if not facts.clip.lacks:
+        return ()
+    told = f"not in {facts.clip.file}: {', '.join(facts.clip.lacks)}; what needs them is not measured"
+    return (QualityNote(facts.view, "lacking", "caution", told),)
 
 
 def _frame_rate(facts: NoteFacts) -> tuple[Level, str]:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.science.edits import NO_EDITS, NO_VIEW_EDITS, Edits, ViewEdits
+from midstance.science.errors import InputError
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.neutrals import Neutrals
 from midstance.science.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+    from midstance.formats.points import Stage
+    from midstance.formats.tables import Table
 
 View = Literal["side", "front", "rear"]
 Facing = Literal["left", "right", "camera", "away"]
@@ -52,6 +60,8 @@ class ClipFacts:
     """Frames are not evenly apart; each has its true time."""
     interlaced: bool = False
     """Each picture is made of two fields taken at different times."""
+    lacks: tuple[str, ...] = ()
+    """Landmarks of trunk and legs that a file of another program does not hold."""
 
 
 @dataclass(frozen=True)
@@ -339,3 +349,42 @@ class Analysis:
             if view.name == name:
                 return view
         raise KeyError(f"expected one of {[v.name for v in self.views]}, given {name!r}")
+
+    def to_pandas(self, table: Table = "measures") -> pandas.DataFrame:
+        """Return a table as a pandas DataFrame; needs the extra `formats`.
+
+        Parameters
+        ----------
+        table : {'measures', 'summary', 'strides', 'curves'}
+            One row for each value, number over strides, stride, or percent of a stride.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed or the table is not known.
+        """
+        from midstance.formats.tables import frame_of
+
+        return frame_of(self, table)
+
+    def to_xarray(self, view: str | None = None, points: Stage = "cleaned") -> xarray.Dataset:
+        """Return a view as an xarray Dataset in the layout of `movement`; needs the extra `formats`.
+
+        Parameters
+        ----------
+        view : str, optional
+            Its name; needed when there are several, which have times of their own.
+        points : {'cleaned', 'raw', 'centres'}
+            Landmarks after cleaning, as estimated, or moved to the joint centres. Angles stand beside the cleaned.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed, or the view is not there or not named.
+        """
+        from midstance.formats.netcdf import dataset_of
+
+        names = [v.name for v in self.views]
+        if view not in names and not (view is None and len(names) == 1):
+            raise InputError(f"view: expected one of {', '.join(names)}, given {view or 'none'}: name one")
+        return dataset_of(self.view(view or names[0]), points)
