@@ -172,6 +172,7 @@ def analyze_landmarks(
         settings=settings,
         software=_software(),
         clips=_clip_paths(clips, views),
+        clip_marks={str(c.clip): c.mark for _, c in clips if c.clip and c.mark},
         edits=edits,
     )
 
