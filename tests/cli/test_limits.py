@@ -61,8 +61,10 @@ def test_lower_limits_stay() -> None:
 def test_work_without_progress_ends() -> None:
     """CPU time without a sign of progress is limited; each sign brings it anew."""
     code = """
-import time
+import threading, time
 budget = CpuBudget(1.0)
+thread = threading.Thread(target=budget.alive)
+thread.start(); thread.join()
 began_s = time.process_time()
 while time.process_time() - began_s < 1.6:
     budget.alive()

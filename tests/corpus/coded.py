@@ -128,7 +128,7 @@ def _small(folder: Path) -> Path:
 
 CUT_OFF = "is cut off"
 ENTRIES = (
-    Entry("plain", "H.264 in MP4, 360 x 640, 4 s, 30 a second", coded(".mp4")),
+    Entry("plain", "H.264 in MP4, 360 x 640, 4 s, 30 a second", coded(".mp4"), overlay=True),
     *(
         Entry(f"cut to {p} %, index in front", "MP4, bytes cut off", truncated(p), 3, "clip.mp4")
         for p in (10, 20, 30, 40, 50, 60)
@@ -137,8 +137,8 @@ ENTRIES = (
     Entry("cut to 80 %, WebM", "VP9, bytes cut off", truncated(80, ".webm"), 0, CUT_OFF),
     Entry("VP9 in WebM", "libvpx", coded(".webm", codec="libvpx-vp9")),
     Entry("HEVC in MOV", "x265", coded(".mov", codec="libx265")),
-    Entry("AV1 in MP4", "SVT-AV1", coded(".mp4", codec="libsvtav1")),
-    Entry("MJPEG in AVI", "no stamps", coded(".avi", codec="mjpeg", pix_fmt="yuvj420p", clock=AT_30)),
+    Entry("AV1 in MP4", "SVT-AV1", coded(".mp4", codec="libsvtav1"), overlay=True),
+    Entry("MJPEG in AVI", "no stamps", coded(".avi", codec="mjpeg", pix_fmt="yuvj420p", clock=AT_30), overlay=True),
     Entry("MPEG-2 in TS", "", coded(".ts", codec="mpeg2video", clock=AT_30)),
     Entry("ProRes in MOV", "10-bit 4:2:2", coded(".mov", codec="prores_ks", pix_fmt="yuv422p10le")),
     Entry("10-bit", "H.264 High 10", coded(".mp4", pix_fmt="yuv420p10le")),
@@ -147,9 +147,9 @@ ENTRIES = (
     Entry("grey", "H.264", coded(".mp4", pix_fmt="gray")),
     Entry("wrong extension", "MP4 named .avi", lambda f: coded(".mp4")(f).rename(f / "clip.avi")),
     Entry("B-frames", "three in a row", coded(".mp4", b_frames=3)),
-    *(Entry(f"rotated {90 * q}", "stored turned, with a display matrix", rotated(q)) for q in (1, 2, 3)),
-    Entry("mirrored", "display matrix", mirrored, 0, "the clip is mirrored"),
-    Entry("odd sizes", "361 x 639, 4:4:4", sized(361, 639, pix_fmt="yuv444p")),
+    *(Entry(f"rotated {90 * q}", "stored turned, with a display matrix", rotated(q), overlay=True) for q in (1, 2, 3)),
+    Entry("mirrored", "display matrix", mirrored, 0, "the clip is mirrored", overlay=True),
+    Entry("odd sizes", "361 x 639, 4:4:4", sized(361, 639, pix_fmt="yuv444p"), overlay=True),
     Entry("64 x 64", "scaled down", sized(64, 64), 0, "networks were unsure"),
     Entry("wide pixels", "360 x 320, 1:2", sized(360, 320, pixel_aspect=Fraction(1, 2))),
     Entry("8K", "4320 x 7680, 2 s, 15 a second", of_8k, 3, most_mb=3000),
@@ -159,6 +159,7 @@ ENTRIES = (
         lambda f: shown(interleaved(running(4.0, every=1)), options={"x264-params": "interlaced=1"})(f),
         0,
         "are interlaced",
+        overlay=True,
     ),
     Entry("1 a second", "20 pictures", shown(running()[:20], 1.0), 3, "expected at least 15 frames/s"),
     Entry("1000 a second, 0.1 s", "120 pictures", shown(running(), 1000.0), 3, "for 0.75 s"),
@@ -167,6 +168,7 @@ ENTRIES = (
         "120 pictures taken at 30",
         shown(running(), 1000.0),
         options=("--capture-fps", "30"),
+        overlay=True,
     ),
     Entry(
         "frames before 0",
@@ -175,7 +177,7 @@ ENTRIES = (
     ),
     Entry("first stamp an hour", "transport stream", late),
     Entry("clock starts anew", "MKV, stamps repeat", restarting),
-    Entry("varying rate", "150 of 240 pictures at their times", varying, 0, "the frame rate varies"),
+    Entry("varying rate", "150 of 240 pictures at their times", varying, 0, "the frame rate varies", overlay=True),
     Entry("dropped frames", "a tenth is missing", dropped, 0, "the frame rate varies"),
     Entry("duplicated frames", "every picture twice", duplicated, 0, "pictures are repeated"),
     Entry("lying duration", "header says 400 s", lying),

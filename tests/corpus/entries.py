@@ -37,6 +37,8 @@ class Entry:
         The option that names the clip.
     most_mb : int
         Most memory.
+    overlay : bool
+        Whether the overlay clip is drawn too, which decodes the clip a second time.
     stop_after_s : float, optional
         For clips that take minutes: interrupt by Ctrl-C then; that has to end with 130 and leave nothing.
     """
@@ -50,4 +52,5 @@ class Entry:
     pose: bool = True
     view: str = "--side"
     most_mb: int = USUAL_MB
+    overlay: bool = False
     stop_after_s: float | None = None

@@ -66,9 +66,9 @@ def try_entry(entry: Entry, folder: Path) -> Trial:
     out = folder / "out"
     out.mkdir()
     (out / KEPT).write_text("keep me")
-    watched = _Watched(
-        command("analyze", entry.view, clip, "--out", out, "--model", MODEL, *entry.options), entry.stop_after_s
-    )
+    options = entry.options if entry.overlay else (*entry.options, "--no-overlay")
+    arguments = command("analyze", entry.view, clip, "--out", out, "--model", MODEL, *options)
+    watched = _Watched(arguments, entry.stop_after_s)
     code = watched.end()
     assert (out / KEPT).read_text() == "keep me"
     outputs = frozenset(path.name for path in out.iterdir()) - {KEPT}
@@ -94,7 +94,7 @@ def complaints(entry: Entry, trial: Trial) -> list[str]:
 def _of_results(entry: Entry, trial: Trial) -> list[str]:
     found = []
     overlays = {name for name in trial.outputs if name.startswith("overlay_")}
-    if trial.outputs - overlays != OUTPUTS or len(overlays) != 1:
+    if trial.outputs - overlays != OUTPUTS or len(overlays) != entry.overlay:
         found.append(f"outputs {sorted(trial.outputs)}")
     if entry.says and not any(entry.says in note for note in trial.notes):
         found.append(f"quality does not say {entry.says!r}, but {list(trial.notes)}")

@@ -125,18 +125,20 @@ from pathlib import Path
 from tests.web.server import Server
 server = Server(Path("disk/data"))
 server.start()
-session = server.new_session()
-content = Path("content").read_bytes()
-clip = server.new_clip(session, "side", len(content))["id"]
-print(server.put_piece(clip, 0, content[:10_000]).status)
-Path("disk/fill").write_bytes(bytes(shutil.disk_usage("disk").free - 100_000))
-refused = server.put_piece(clip, 10_000, content[10_000:])
-print(refused.status, refused.json["error"]["code"])
-offset = server.get(f"/api/clips/{{clip}}")["offset"]
-print(offset >= 10_000)
-Path("disk/fill").unlink()
-print(server.put_piece(clip, offset, content[offset:]).json["clip"]["state"])
-server.kill()
+try:
+    session = server.new_session()
+    content = Path("content").read_bytes()
+    clip = server.new_clip(session, "side", len(content))["id"]
+    print(server.put_piece(clip, 0, content[:10_000]).status)
+    Path("disk/fill").write_bytes(bytes(shutil.disk_usage("disk").free - 100_000))
+    refused = server.put_piece(clip, 10_000, content[10_000:])
+    print(refused.status, refused.json["error"]["code"])
+    offset = server.get(f"/api/clips/{{clip}}")["offset"]
+    print(offset >= 10_000)
+    Path("disk/fill").unlink()
+    print(server.put_piece(clip, offset, content[offset:]).json["clip"]["state"])
+finally:
+    server.kill()
 """
     (tmp_path / "content").write_bytes(landmarks)
     (tmp_path / "disk").mkdir()

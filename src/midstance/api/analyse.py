@@ -182,6 +182,7 @@ def analyze_landmarks(
         settings=settings,
         software=_software() | dict(own.packages),
         clips=_clip_paths(clips, views),
+        clip_marks={str(c.clip): c.mark for _, c in clips if c.clip and c.mark},
         edits=edits,
     )
 

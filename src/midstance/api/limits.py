@@ -51,9 +51,9 @@ def confine(memory_bytes: int | None = None, file_bytes: int = FILE_BYTES) -> No
 
 
 def allow_cpu(seconds: float) -> None:
-    """Let this process use so many seconds of CPU time from now on; then its main thread raises LimitError.
+    """Let this process use so many seconds of CPU time from now on; beyond it the system ends it.
 
-    May be called again and again, from the main thread.
+    May be called again and again.
     """
     if sys.platform == "win32":
         return
@@ -62,12 +62,13 @@ def allow_cpu(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     wanted = int(used.ru_utime + used.ru_stime + seconds) + 1
-    signal.signal(signal.SIGXCPU, _end)
     resource.setrlimit(resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 class CpuBudget:
-    """CPU time that every sign of progress brings anew; the lack of signs ends the work.
+    """CPU time that every sign of progress brings anew; without signs LimitError is raised in the main thread.
+
+    To be made in the main thread; signs may come from any.
 
     Parameters
     ----------
@@ -78,6 +79,8 @@ class CpuBudget:
     def __init__(self, seconds: float = CPU_S) -> None:
         self._seconds = seconds
         self._frames = 0
+        if sys.platform != "win32":
+            signal.signal(signal.SIGXCPU, _end)
         self.alive()
 
     def alive(self, frames: int = 0) -> None:

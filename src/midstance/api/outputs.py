@@ -64,7 +64,7 @@ def save(
     OutputError
         If the folder cannot be used or written.
     ClipError
-        If a clip is gone.
+        If a clip is gone, or is another one than the runner was found in.
     """
     from midstance.storage.output import output_folder
 
@@ -78,7 +78,17 @@ def save(
                 _pictures(analysis, staging, links, hand, idle=not overlays), overlays=overlays, stills=stills
             )
         _write_report(analysis, staging, links, pictures, about)
+        _check_unchanged(analysis)
     return Path(out)
+
+
+def _check_unchanged(analysis: Analysis) -> None:
+    """Check that the pictures drawn on are those that the landmarks were found in."""
+    from midstance.video.files import clip_error, mark_of
+
+    for path in map(Path, analysis.clips.values()):
+        if analysis.clip_marks.get(str(path), "") not in ("", mark_of(path)):
+            raise clip_error(path, "the clip was changed while it was analysed; leave it alone and start again")
 
 
 def _write_tables(analysis: Analysis, folder: Path) -> None:

@@ -36,6 +36,8 @@ class ClipLandmarks:
     facts: ClipFacts
     clip: Path | None
     """The clip; None when the landmarks came from a file."""
+    mark: str = ""
+    """What tells the clip from itself after a change; empty when that is not known."""
 
 
 def needs_model(path: Path) -> bool:
@@ -125,6 +127,7 @@ def estimate_landmarks(
     from midstance.models import ensure_model, own_networks
     from midstance.pose import estimate_people
     from midstance.science.people import follow_runner
+    from midstance.video.files import mark_of
     from midstance.video.reader import open_clip
 
     if landmarks not in get_args(Landmarks):
@@ -144,11 +147,11 @@ def estimate_landmarks(
             runtime=runtime,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
-        cut_off = clip.ended_early
+        cut_off, mark = clip.ended_early, mark_of(path)
     runner, followed = follow_runner(people, follow)
     name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
     facts = replace(_facts(info, runner, followed, name), cut_off=cut_off)
-    return ClipLandmarks(runner, facts, path)
+    return ClipLandmarks(runner, facts, path, mark)
 
 
 def _check_rate(fps: float, follow: FollowSettings) -> None:

@@ -334,6 +334,8 @@ class Analysis:
     """Names and versions of what made it."""
     clips: dict[str, str] = field(default_factory=dict)
     """Path of the clip of each view, for drawing; a view from a landmarks file has none. Not written to files."""
+    clip_marks: dict[str, str] = field(default_factory=dict)
+    """What tells a clip from itself after a change, by its path. Not written to files."""
     edits: Edits = NO_EDITS
     """What was put right by hand, by view."""
 
