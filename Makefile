@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo test test-long lint serve bench bench-accuracy train lock audit sbom clean
+.PHONY: setup demo docs drawings test test-long lint serve bench bench-accuracy train lock audit sbom clean
 
 setup: $(READY) $(MODEL)
 
@@ -27,6 +27,14 @@ test: setup
 # What takes minutes more than CI has: batches and clusters killed in more ways.
 test-long: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+# Warnings are errors, links within are checked, code blocks are run. The pages lie in build/docs.
+docs: $(READY)
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	$(BIN)/python -m pytest tests/docs
+
+drawings: $(READY)
+	PYTHONPATH=tools $(BIN)/python -m handbook
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -51,7 +59,8 @@ train: setup
 	$(BIN)/python -m training --out models
 
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web --extra runners --extra dev \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra web --extra cluster --extra formats --extra runners --extra dev \
 	  --python-version 3.11 -o requirements/lock.txt pyproject.toml requirements/build.in
 
 # Known weaknesses of the locked packages; needs a registry with advisories and says so where there is none.

@@ -17,9 +17,9 @@ from midstance.api import Progress
 
 GROUPS = {"no clip, or none that can be read": REFUSED, "codings, containers, timing": CODED, "what is seen": SCENES}
 HEADS = (
-    "clips", "tried", "done (0)", "refused (2)", "cannot be analysed (3)", "wrong code", "tracebacks",
-    "silent for 30 s", "with any complaint", "longest, s", "most memory, MB",
-)  # fmt: skip
+    *("clips", "tried", "done (0)", "refused (2)", "cannot be analysed (3)"),
+    *("wrong code", "tracebacks", "silent for 30 s", "with any complaint", "longest, s", "most memory, MB"),
+)
 
 Tried = Sequence[tuple[Entry, Trial]]
 
@@ -35,7 +35,7 @@ def run(options: Options, progress: Progress) -> Section:  # noqa: ARG001 - the 
         notes += [f"{entry.name}: {'; '.join(found)}" for entry, trial in tried if (found := complaints(entry, trial))]
     about = (
         f"Each is a process of its own with the {MODEL} model. `tests/corpus` makes the clips and says what has to "
-        "come of each: exit code, one line or the note of `quality`, the most memory of all its processes (900 MB; "
+        "come of each: exit code, the one line or the note of `quality`, the most memory of all its processes (900 MB; "
         f"3 GB for 8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or "
         "as it was. The clip of 30 minutes is watched for 45 s and then interrupted."
     )
