@@ -210,6 +210,8 @@ def test_the_command_prints_and_writes(saved: Path, trc: Path, tmp_path: Path) -
     assert "limits of agreement" in ended.out
     agreed, strides = rows(tmp_path / "agreement.csv"), rows(tmp_path / "strides.csv")
     assert {"bias", "sd", "low", "high"} <= set(agreed[0])
+    assert {row["quality"] for row in agreed if (row["view"], row["side"]) == ("side", "left")} == {"ok", "low"}
+    assert "~ the video's own grade is low" in ended.out
     assert sum(int(row["n"]) for row in agreed) == len(strides)
     assert any(row["measure"] == "tibial_inclination" and row["instant"] == "midstance" for row in agreed)
 
