@@ -141,6 +141,16 @@ def test_single_markers_and_regressed_hips_are_told(run: Analysis, tmp_path: Pat
     assert "Harrington 2007" in remarks
 
 
+def test_a_laboratorys_markers_stand_in_place_of_a_clip(run: Analysis, trc: Path) -> None:
+    """Markers by their usual names are analysed by themselves, as a distant camera sees them."""
+    alone = analyze(trc, front=trc)
+    assert alone.view("side").scene.near_side == "right"
+    found = compare_truth(alone, trc)
+    assert found.shifts["side"].shift_s == pytest.approx(0.0, abs=0.001)
+    assert np.allclose([line.bias for line in found.lines if line.unit == "deg"], 0, atol=0.01)
+    assert len(found.lines) > len(run.summary) / 2
+
+
 def test_pelvic_tilt_by_video_is_compared(run: Analysis, trc: Path) -> None:
     """Where the video has markers on the pelvis, their tilt is compared with that of the spines."""
     series = run.view("side").raw
@@ -200,6 +210,8 @@ def test_the_command_prints_and_writes(saved: Path, trc: Path, tmp_path: Path) -
     assert "limits of agreement" in ended.out
     agreed, strides = rows(tmp_path / "agreement.csv"), rows(tmp_path / "strides.csv")
     assert {"bias", "sd", "low", "high"} <= set(agreed[0])
+    assert {row["quality"] for row in agreed if (row["view"], row["side"]) == ("side", "left")} == {"ok", "low"}
+    assert "~ the video's own grade is low" in ended.out
     assert sum(int(row["n"]) for row in agreed) == len(strides)
     assert any(row["measure"] == "tibial_inclination" and row["instant"] == "midstance" for row in agreed)
 

@@ -69,7 +69,10 @@ def from_trc(path: Path | str, view: View = "side", *, near: Side = "right") -> 
 
 
 def from_c3d(path: Path | str, view: View = "side", *, near: Side = "right") -> ClipLandmarks:
-    """Return landmarks of a C3D file whose points bear names of joints; parameters and errors as for `from_trc`."""
+    """Return landmarks of a C3D file by the usual names of markers or joints, see `docs/formats.md`.
+
+    Parameters and errors as for `from_trc`.
+    """
     from midstance.formats.c3d import read_c3d
 
     return _from_markers(read_c3d(Path(path)), Path(path), view, near)
@@ -131,14 +134,15 @@ def from_movement(source: Path | str | xarray.Dataset, individual: str | None = 
 
 
 def _from_markers(markers: Markers, path: Path, view: View, near: Side) -> ClipLandmarks:
-    from midstance.formats.names import places_of, series_of_names
+    from midstance.formats.markers import body_of
+    from midstance.formats.names import series_of_names
     from midstance.formats.projection import is_flat, laboratory_of, seen
 
     _check_times(markers.time_s, path)
     if is_flat(markers.xyz):
         series = series_of_names(markers.names, markers.time_s, _picture(markers, path))
     else:
-        points = {name: markers.xyz[:, place] for name, place in places_of(markers.names).items()}
+        points = body_of(markers, None, str(path)).points
         picture = seen(points, markers.unit, laboratory_of(points, str(path)), view, near)
         series = series_of_names(list(picture), markers.time_s, np.stack(list(picture.values()), axis=1))
     return _clip(_checked(series, str(path)), path.name, model=_model(markers.about))

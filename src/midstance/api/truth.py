@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -68,6 +69,8 @@ class Line:
     low: float
     """Limits of agreement: bias less and plus 1.96 SD (Bland and Altman 1986)."""
     high: float
+    quality: str
+    """Of most of the video's numbers."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +290,8 @@ def _lines(pairs: Iterable[Pair]) -> tuple[Line, ...]:
 def _line(key: tuple[str, Side, str, str, str], pairs: Sequence[Pair]) -> Line:
     video, truth = np.array([p.video for p in pairs]), np.array([p.truth for p in pairs])
     found: Agreement = agreement(truth, video)
-    return Line(*key, found.n, float(video.mean()), float(truth.mean()), found.bias, found.sd, *found.limits)
+    (quality, _), *_ = Counter(p.quality for p in pairs).most_common(1)
+    return Line(*key, found.n, float(video.mean()), float(truth.mean()), found.bias, found.sd, *found.limits, quality)
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Line | Pair]) -> None:

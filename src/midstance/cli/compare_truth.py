@@ -48,13 +48,16 @@ def _words(comparison: TruthComparison) -> Iterator[str]:
     yield from (f"  caution: {remark}" for remark in comparison.remarks)
     yield f"{'':52}{'n':>4}{'video':>9}{'lab':>9}{'bias':>8}{'SD':>7}   limits of agreement"
     yield from (_row(line) for line in comparison.lines if line.instant in SHOWN)
+    if any(line.quality == "low" for line in comparison.lines):
+        yield "~ the video's own grade is low, such as for the leg away from the camera"
 
 
 def _row(line: Line) -> str:
     digits = DECIMALS.get(line.unit, 2)
     where = "" if line.instant == "stride" else f" at {line.instant.replace('_', ' ')}"
+    mark = " ~" if line.quality == "low" else ""
     name = f"{line.view} {line.side} {line.measure.replace('_', ' ')}{where}, {line.unit}"
     return (
         f"{name:52}{line.n:4}{line.video_mean:9.{digits}f}{line.truth_mean:9.{digits}f}{line.bias:+8.{digits}f}"
-        f"{line.sd:7.{digits}f}   {line.low:+.{digits}f} to {line.high:+.{digits}f}"
+        f"{line.sd:7.{digits}f}   {line.low:+.{digits}f} to {line.high:+.{digits}f}{mark}"
     )

@@ -95,7 +95,7 @@ def body_of(markers: Markers, table: Table | None, where: str) -> Body:
     remarks = [
         f"{name.replace('_', ' ')} is marker {row[0]} alone"
         for name, row in chosen.items()
-        if len(row) == 1 and name.split("_")[1] in _MEDIAL and landmark_of(row[0]) != name
+        if len(row) == 1 and name.partition("_")[2] in _MEDIAL and landmark_of(row[0]) != name
     ]
     if not {"left_hip", "right_hip"} <= set(points) and set(PELVIS) <= set(points):
         points |= _hips(points, MM_PER.get(markers.unit.lower(), 1.0))
