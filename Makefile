@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo dist docs drawings test test-long lint serve bench bench-accuracy train lock clean
+.PHONY: setup demo dist docs drawings test test-long lint serve bench bench-accuracy train lock audit sbom clean
 
 setup: $(READY) $(MODEL)
 
@@ -65,8 +65,20 @@ train: setup
 	$(BIN)/python -m training --out models
 
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web --extra runners --extra dev \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra web --extra cluster --extra formats --extra runners --extra dev \
 	  --python-version 3.11 -o requirements/lock.txt pyproject.toml requirements/build.in
+
+# Known weaknesses of the locked packages; needs a registry with advisories and says so where there is none.
+audit: $(READY)
+	$(BIN)/python tools/audit.py
+
+# What a release is made of: the packages that a user gets, with versions and hashes, as CycloneDX.
+sbom: $(READY)
+	mkdir -p build
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra web \
+	  --python-version 3.11 --constraints requirements/lock.txt -o build/product.txt pyproject.toml
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o build/midstance.cdx.json build/product.txt
 
 clean:
 	rm -rf .venv out build dist

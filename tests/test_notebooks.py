@@ -27,7 +27,7 @@ def test_notebook_runs(name: str, project_root: Path, tmp_path: Path) -> None:
 
     if name in NEEDS and find_spec(NEEDS[name]) is None:
         pytest.skip(f"needs {NEEDS[name]}")
-    notebook = nbformat.read(project_root / "notebooks" / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(project_root / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
     (tmp_path / "sample_videos").symlink_to(project_root / "sample_videos")
     folder = tmp_path / "notebooks"

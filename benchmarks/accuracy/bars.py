@@ -55,6 +55,8 @@ class Bar:
     """The most that the figure may be; None = no promise for that kind."""
     figure: Figure
     """NaN when there is nothing to judge by."""
+    usual: Figure | None = None
+    """What the usual leg has where `figure` is the worst leg's."""
     relaxed: bool = True
     """Whether a slow camera may miss it by `SLOW_FACTOR`."""
 
@@ -63,7 +65,8 @@ class Bar:
         limit = self.limits[kind]
         if limit is not None and self.relaxed and fps < SLOW_FPS:
             limit *= SLOW_FACTOR
-        return Verdict(self.figure(pairs, tallies), limit)
+        usual = self.usual(pairs, tallies) if self.usual else float("nan")
+        return Verdict(self.figure(pairs, tallies), limit, usual)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Verdict:
 
     figure: float
     limit: float | None
+    usual: float = float("nan")
+    """Of the legs' figures the middle one, where `figure` is the worst."""
 
     @property
     def met(self) -> bool | None:
@@ -81,18 +86,19 @@ class Verdict:
         return self.figure <= self.limit
 
 
-def worst(
+def over_legs(
     choice: Choice,
     statistic: Callable[[Agreement], float],
+    of_all: Callable[[Sequence[float]], float],
     pairs: Sequence[Pair],
     tallies: Sequence[Tally],  # noqa: ARG001 - one form for all figures
 ) -> float:
-    """Return the worst figure over recordings, views and legs, which must not cancel each other."""
+    """Return the worst or the middle figure of recordings, views and legs, which must not cancel each other."""
     groups: dict[tuple[str, str, str], list[Pair]] = defaultdict(list)
     for pair in choice.of(pairs):
         groups[pair.recording, pair.view, pair.leg].append(pair)
     figures = [statistic(agreement_of(group)) for group in groups.values()]
-    return max(figures, default=float("nan"))
+    return float(of_all(figures)) if figures else float("nan")
 
 
 def slope_off(
@@ -127,11 +133,16 @@ def _count(words: str, field: str) -> Bar:
 
 
 def _timing(words: str, event: str, views: tuple[str, ...], limits: Limits) -> Bar:
-    return Bar(f"{words}, RMS", "ms", limits, partial(worst, Choice(event, "event", views), _rms))
+    return _worst(f"{words}, RMS", "ms", Choice(event, "event", views), _rms, limits)
 
 
 def _angle(words: str, choice: Choice, limits: Limits) -> Bar:
-    return Bar(f"{words}, mean error", "°", limits, partial(worst, choice, _bias))
+    return _worst(f"{words}, mean error", "°", choice, _bias, limits)
+
+
+def _worst(words: str, unit: str, choice: Choice, statistic: Callable[[Agreement], float], limits: Limits) -> Bar:
+    worst, usual = (partial(over_legs, choice, statistic, of_all) for of_all in (np.max, np.median))
+    return Bar(words, unit, limits, worst, usual)
 
 
 def _bias(found: Agreement) -> float:
@@ -162,7 +173,7 @@ BARS: tuple[Bar, ...] = (
     _timing("initial contact, frontal views", "initial_contact", FRONTAL_ANY, _FRONTAL_TIMING),
     _timing("toe-off, frontal views", "toe_off", FRONTAL_ANY, _FRONTAL_TIMING),
     _angle("tibial inclination at midstance, near leg", _TIBIA, _limits(0.7, 1.5, 1.0)),
-    Bar("tibial inclination at midstance, near leg, SD", "°", _limits(0.6, 2.0, 1.2), partial(worst, _TIBIA, _sd)),
+    _worst("tibial inclination at midstance, near leg, SD", "°", _TIBIA, _sd, _limits(0.6, 2.0, 1.2)),
     _angle("knee flexion at midstance, near leg", _KNEE, _limits(1.0, 2.5, 3.0)),
     _angle("ankle dorsiflexion, stance peak, near leg", _ANKLE, _limits(1.5, 3.0, 3.0)),
     _angle("knee valgus at midstance", _VALGUS, _limits(1.5, 2.5, 2.5)),

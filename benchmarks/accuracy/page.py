@@ -108,7 +108,8 @@ def _bars(found: Findings) -> str:
             cells.append(_verdict(bar.judge(tallies[0].kind, key[1], pairs, tallies), bar.unit))
         rows.append([bar.words, *cells])
     text = (
-        "The worst of all recordings and legs, and the limit in brackets. "
+        "The worst of all recordings and legs, and the limit in brackets; after it the median of the legs, for which "
+        "there is no bar. "
         "Slow cameras (under 50 fps) may be 1.5 times as far off."
     )
     return f"{text}\n\n{table(['', *map(_heading, groups)], rows)}"
@@ -118,7 +119,8 @@ def _verdict(verdict: Verdict, unit: str) -> str:
     if verdict.met is None:
         return "–" if not np.isfinite(verdict.figure) else number(verdict.figure)
     words = "met" if verdict.met else "**missed**"
-    return f"{number(verdict.figure)}{unit} ({number(verdict.limit)}) {words}"
+    usual = f", {number(verdict.usual)}{unit}" if np.isfinite(verdict.usual) else ""
+    return f"{number(verdict.figure)}{unit} ({number(verdict.limit)}) {words}{usual}"
 
 
 def _events(found: Findings) -> str:

@@ -101,12 +101,18 @@ def _read(angles: PeerAngles, measure: str, instant: str, stance: TruthStance) -
     return float(np.interp(stance.midstance_s, angles.time_s, curve, left=np.nan, right=np.nan))
 
 
+def peer_command(landmarks: LandmarkSeries, python: Path, folder: Path) -> list[str]:
+    """Store landmarks in a folder for Sports2D; return the command that leaves its angles there."""
+    stored = folder / "landmarks.npz"
+    paths = np.stack([landmarks.point(ours) for ours in sports2d_worker.NAMES])
+    np.savez(stored, fps=np.array(landmarks.fps), xy_px=paths)
+    return [str(python), sports2d_worker.__file__, str(stored), str(folder)]
+
+
 def _run(landmarks: LandmarkSeries, python: Path) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths = np.stack([landmarks.point(ours) for ours in sports2d_worker.NAMES])
-        np.savez(folder / "landmarks.npz", fps=np.array(landmarks.fps), xy_px=paths)
-        command = [str(python), sports2d_worker.__file__, str(folder / "landmarks.npz"), str(folder)]
+        command = peer_command(landmarks, python, folder)
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - named by the user
         found = sorted(folder.rglob("*angles_person00.mot"))
         if done.returncode or not found:

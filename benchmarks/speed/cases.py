@@ -9,6 +9,10 @@ from pathlib import Path
 
 from midstance.science.errors import InputError
 
+BARE, POSE = "bare loop, one view", "midstance pose, one view"
+ONE_VIEW, NO_OVERLAY = "analyze, one view", "analyze --no-overlay, one view"
+PEER = "Sports2D, stored landmarks of one view"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -37,6 +41,8 @@ class Inputs:
     """Longer and larger side clips, and what they are called."""
     batch: tuple[Path, ...] = ()
     """Manifests are written for these side clips, one runner each."""
+    peer: tuple[str, ...] = ()
+    """Command that runs a peer on the first of the stored landmarks; empty without one."""
 
 
 def find_clips(samples: Path, shared: Path) -> tuple[Path, Path | None]:
@@ -61,9 +67,11 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
     one = ("--side", str(inputs.side))
     stored = tuple(word for view, path in inputs.stored for word in (f"--{view}", str(path)))
     cases = [
-        Case("bare loop, one view", _bare(inputs, inputs.side)),
-        _analysis("analyze, one view", out, one, against="bare loop, one view", limit=0.62),
-        _analysis("analyze --no-overlay, one view", out, (*one, "--no-overlay"), "bare loop, one view", 0.56),
+        Case(BARE, _bare(inputs, inputs.side)),
+        _analysis(ONE_VIEW, out, one, against=BARE, limit=0.62),
+        _analysis(NO_OVERLAY, out, (*one, "--no-overlay"), BARE, 0.56),
+        _analysis("analyze --no-overlay --jobs 1, one view", out, (*one, "--no-overlay", "--jobs", "1"), BARE),
+        Case(POSE, store_command(inputs.side, out / "landmarks.csv"), BARE),
         _analysis("analyze, stored landmarks", out, stored, limit=4.0),
         Case("midstance --help", _midstance("--help"), limit=0.4),
     ]
@@ -80,7 +88,15 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
             _analysis(f"analyze --no-overlay, {name}", out, ("--side", str(clip), "--no-overlay"), yardstick, 0.56),
             _analysis(f"analyze, {name}", out, ("--side", str(clip)), yardstick, 0.62),
         ]
-    return (*cases, *_batch_cases(inputs, out))
+    return (*cases, *_peer_cases(inputs, out), *_batch_cases(inputs, out))
+
+
+def _peer_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
+    """Yield the peer, and an analysis of the same landmarks with all plots and the report."""
+    if inputs.peer:
+        view, path = inputs.stored[0]
+        yield Case(PEER, inputs.peer)
+        yield _analysis("analyze, stored landmarks of one view", out, (f"--{view}", str(path)), PEER)
 
 
 def _batch_cases(inputs: Inputs, out: Path) -> Iterator[Case]:

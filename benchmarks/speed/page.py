@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.markdown import number, table
-from benchmarks.speed.cases import Case
+from benchmarks.speed.cases import NO_OVERLAY, ONE_VIEW, POSE, Case
 from benchmarks.speed.process import Cost
 
 MB = 1e6
@@ -18,7 +18,8 @@ that of two runs of the same round, so that a machine that slows down slows both
 least and greatest in brackets. Times are those of the whole process, with starting Python and loading the model.
 The bare loop reads a clip with OpenCV and runs the same pose model on each frame: one process, no output."""
 HOW_MORE = """\
-`python -m benchmarks.speed --length-s 60 --length-s 600 --large --batch 8` adds longer and larger clips and a batch.
+`python -m benchmarks.speed --length-s 60 --length-s 600 --large --batch 8 --sports2d PYTHON` adds longer
+and larger clips, a batch, and a peer on the same landmarks.
 What is not in the tables above was not run here."""
 
 Round = dict[str, Cost]
@@ -41,7 +42,15 @@ class Findings:
 def render_page(found: Findings) -> str:
     """Return the page as Markdown."""
     parts = ["# Speed", INTRODUCTION, "## Against the bare loop", _ratios(found), "## Times and memory", _costs(found)]
-    parts += ["## Size of the results", _sizes(found), "## What it ran on", _facts(found), HOW_MORE]
+    parts += [
+        "## Where the time of one view goes",
+        _profile(found),
+        "## Size of the results",
+        _sizes(found),
+        "## What it ran on",
+        _facts(found),
+        HOW_MORE,
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -67,6 +76,22 @@ def _costs(found: Findings) -> str:
         peak = _spread([c.peak_bytes / MB for c in costs], 0)
         rows.append([case.name, _spread(wall), _spread([c.cpu_s for c in costs]), peak, limit, _met_alone(case, wall)])
     return table(["", "wall, s", "CPU, s", "peak memory of the tree, MB", "bar, s", ""], rows)
+
+
+def _profile(found: Findings) -> str:
+    """Return each step's share, as differences of cases that have one step more."""
+    steps = {
+        "clip to landmarks (and starting)": (POSE,),
+        "landmarks to tables, plots and reports": (NO_OVERLAY, POSE),
+        "overlay, beside the plots": (ONE_VIEW, NO_OVERLAY),
+    }
+    rows = [[words, _step(found, "wall_s", *names), _step(found, "cpu_s", *names)] for words, names in steps.items()]
+    return table(["", "wall, s", "CPU, s"], rows)
+
+
+def _step(found: Findings, quantity: str, more: str, less: str = "") -> str:
+    costs = [getattr(r[more], quantity) - (getattr(r[less], quantity) if less else 0.0) for r in found.rounds]
+    return _spread(costs)
 
 
 def _sizes(found: Findings) -> str:

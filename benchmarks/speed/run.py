@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.accuracy.peer import peer_command
 from benchmarks.speed.cases import Case, Inputs, cases_of, find_clips, store_command
 from benchmarks.speed.clips import looped
 from benchmarks.speed.page import Findings, Round
 from benchmarks.speed.process import measure
-from midstance.api import Progress
+from midstance.api import Progress, load
 from midstance.models import ensure_model
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
@@ -42,6 +43,8 @@ class Options:
     """Also 1080p."""
     batch: int = 0
     """Clips in a batch; 0 leaves it out."""
+    sports2d: Path | None = None
+    """Interpreter that has Sports2D."""
 
 
 def run(options: Options, progress: Progress) -> Findings:
@@ -51,7 +54,8 @@ def run(options: Options, progress: Progress) -> Findings:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         stored, long = _stored(options, side, folder), tuple(_long(options, side, folder))
-        inputs = Inputs(side, front, stored, model, long, (side,) * options.batch)
+        peer = _peer(options.sports2d, stored[0][1], folder)
+        inputs = Inputs(side, front, stored, model, long, (side,) * options.batch, peer)
         cases = cases_of(inputs, folder)
         rounds = [_round(cases, number, options, progress) for number in range(options.rounds)]
         sizes = tuple(_sizes(cases))
@@ -78,6 +82,14 @@ def _stored(options: Options, side: Path, folder: Path) -> tuple[tuple[str, Path
     landmarks = folder / "stored_side.csv"
     measure(store_command(side, landmarks), options.root)
     return (("side", landmarks),)
+
+
+def _peer(python: Path | None, landmarks: Path, folder: Path) -> tuple[str, ...]:
+    if python is None:
+        return ()
+    place = folder / "peer"
+    place.mkdir()
+    return tuple(peer_command(load(landmarks).landmarks, python, place))
 
 
 def _long(options: Options, side: Path, folder: Path) -> Iterator[tuple[str, Path]]:

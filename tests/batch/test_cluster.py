@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from midstance.batch.task import software_versions
 from midstance.science.errors import InputError
 from tests.support.batches import kill, started, tables, until, write_runs
 from tests.support.cli import midstance, rows
+from tests.support.cluster import free_port, running, scheduling, worker
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("batch_cluster")]
@@ -38,44 +36,11 @@ def local(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a part of Dask; it is killed at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:], "--no-dashboard"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | environment,
-    )
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        process.wait()
-
-
-@contextmanager
-def worker(address: str, folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one worker without a nanny, so that it stays dead when it is killed."""
-    place = ("--local-directory", str(folder), "--no-nanny")
-    with running("dask_worker", address, "--nthreads", "1", *place, *arguments, **environment) as process:
-        yield process
-
-
 @pytest.fixture
 def scheduler() -> Iterator[str]:
     """The address of a scheduler that listens on loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with running("dask_scheduler", "--host", "127.0.0.1", "--port", str(port)):
-        until(lambda: _listens(port))
-        yield f"tcp://127.0.0.1:{port}"
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
+    with scheduling() as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -144,8 +109,7 @@ def test_no_scheduler_is_one_line(clips: Path, tmp_path: Path) -> None:
 def test_a_lost_scheduler_ends_the_batch_and_the_next_goes_on(clips: Path, local: Path, tmp_path: Path) -> None:
     """Without its scheduler a batch ends in failure and no traceback; run again here, it is completed."""
     out = tmp_path / "out"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with (
         running("dask_scheduler", "--host", "127.0.0.1", "--port", str(port)) as lost,

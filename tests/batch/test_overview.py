@@ -13,8 +13,9 @@ import pytest
 from midstance.batch.index import write_index
 from midstance.batch.rows import Row
 from midstance.batch.state import Done, results_folder
-from midstance.batch.summary import RunResult, as_text, read_results, write_summary
+from midstance.batch.summary import RunResult, read_results, write_summary
 from midstance.storage.analysis_json import write_analysis
+from midstance.storage.cells import as_text
 from tests.support.browser import chromium, complaints_of, violations
 from tests.support.example import example_analysis, with_knee_more
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.markdown import number, table
 from benchmarks.speed.bare import run_model
-from benchmarks.speed.cases import Case, Inputs, cases_of, find_clips
+from benchmarks.speed.cases import NO_OVERLAY, ONE_VIEW, PEER, POSE, Case, Inputs, cases_of, find_clips
 from benchmarks.speed.page import Findings, ratios, render_page
 from benchmarks.speed.process import CommandFailedError, Cost, measure
 
@@ -41,8 +41,9 @@ def test_failed_command_is_told(tmp_path: Path) -> None:
 
 def _findings(analysis_s: tuple[float, ...]) -> Findings:
     cases = (Case("bare", ()), Case("analyze", (), "bare", 0.62), Case("help", (), limit=0.4))
+    steps = {POSE: Cost(4.0, 7.0, 1e8), NO_OVERLAY: Cost(5.5, 9.0, 1e8), ONE_VIEW: Cost(7.25, 12.0, 1e8)}
     rounds = [
-        {"bare": Cost(10.0 * (i + 1), 10.0, 1e8), "analyze": Cost(s, 12.0, 3e8), "help": Cost(0.5, 0.5, 1e8)}
+        steps | {"bare": Cost(10.0 * (i + 1), 10.0, 1e8), "analyze": Cost(s, 12.0, 3e8), "help": Cost(0.5, 0.5, 1e8)}
         for i, s in enumerate(analysis_s)
     ]
     return Findings(cases, rounds, [("analyze", "report.html", 1_234_000)], [("processor", "some")], "2026-01-01")
@@ -62,6 +63,22 @@ def test_page_says_met_and_missed() -> None:
     assert "| help | 0.50 (0.50 to 0.50) |" in page
     assert "| 0.40 | **missed** |" in page
     assert "`report.html` | 1234" in page
+
+
+def test_steps_are_differences() -> None:
+    """What a step takes is what the case with it takes more than the one without."""
+    page = render_page(_findings((5.0, 5.0)))
+    assert "| landmarks to tables, plots and reports | 1.50 (1.50 to 1.50) | 2 (2 to 2) |" in page
+    assert "| overlay, beside the plots | 1.75" in page
+
+
+def test_a_peer_is_timed_on_the_same_landmarks(tmp_path: Path) -> None:
+    """With a peer's command there is an analysis of the same file, held against it."""
+    stored = (("side", tmp_path / "side.csv"), ("front", tmp_path / "front.csv"))
+    cases = cases_of(Inputs(tmp_path / "a.mp4", None, stored, tmp_path / "m.task", peer=("peer", "x")), tmp_path)
+    (ours,) = (case for case in cases if case.against == PEER)
+    assert str(tmp_path / "side.csv") in ours.command
+    assert str(tmp_path / "front.csv") not in ours.command
 
 
 def test_cases_need_no_front_clip(tmp_path: Path) -> None:

@@ -38,10 +38,17 @@ def test_every_stance_of_motion_capture_is_found(shared: Path, tmp_path: Path, n
 
 
 def test_outputs_without_clips(shared: Path, tmp_path: Path) -> None:
-    """Landmark files give numbers, plots and a report, and no overlay."""
+    """Landmark files give numbers, plots and a report, and no overlay; with --json stdout is JSON and no more."""
     out = tmp_path / "out"
     clip = shared / "data" / "mocap" / "rbds001_25_rear.csv"
-    assert midstance("analyze", "--rear", clip, "--out", out).code == 0
+    ended = midstance("analyze", "--rear", clip, "--out", out, "--json")
+    assert ended.code == 0
+    told = json.loads(ended.out)
+    assert told["schema"] == "midstance.summary/1"
+    assert Path(told["report"]) == out / "report.html"
+    assert told["summary"] == json.loads((out / "analysis.json").read_text())["summary"]
+    assert told["strides"]["rear"]["left"] > 20
+    assert {f["id"] for f in told["findings"]} >= {"dorsiflexion_compensation"}
     assert (out / "report.html").exists()
     assert not list(out.glob("overlay*"))
     capture = json.loads((out / "analysis.json").read_text())["capture"]["rear"]

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from midstance.cli.seal import ARCHITECTURES
+from midstance.api.seal import ARCHITECTURES
 
 CODE = """
 import socket, sys, threading
-from midstance.cli.seal import seal_network
+from midstance.api.seal import seal_network
 sealed = seal_network()
 def internet(family):
     try:

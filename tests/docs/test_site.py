@@ -14,18 +14,22 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
+import midstance as ms
 from handbook.__main__ import drawings
 from handbook.definitions import DEFINITIONS
 from handbook.measures import measures_page
 from midstance.cli.commands import cli
 from midstance.science.catalogue import MEASURES
+from midstance.storage.analysis_json import write_analysis
+from midstance.storage.kept import write_kept
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md"))
 LANDMARKS = {"side": "typical_side", "front": "typical_front", "standing": "typical_standing"}
 pytestmark = pytest.mark.xdist_group("docs")  # the pages are built once
-_CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_CONSOLE = re.compile(r"```(?:console|sh)\n(.*?)```", re.DOTALL)
+_OURS = re.compile(r"^(?:\$ (?:\S*/)?)?midstance ")
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +79,8 @@ def test_measures_are_on_their_page(site: Path) -> None:
 @pytest.mark.slow
 def test_public_names_are_in_the_reference(site: Path) -> None:
     """The reference has every name of `midstance.__all__`."""
-    import midstance
-
     page = (site / "api.html").read_text(encoding="utf-8")
-    missing = [name for name in midstance.__all__ if not re.search(rf'id="midstance\.([a-z_.]+\.)?{name}"', page)]
+    missing = [name for name in ms.__all__ if not re.search(rf'id="midstance\.([a-z_.]+\.)?{name}"', page)]
     assert not missing
 
 
@@ -103,10 +105,22 @@ def test_drawings_are_those_of_the_script() -> None:
     assert stored == drawings()
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder without its pictures, which take long and are read by no page."""
+    folder = tmp_path_factory.mktemp("saved")
+    stored = ROOT / "sample_videos" / "landmarks"
+    run = ms.analyze(side=stored / "typical_side.csv", front=stored / "typical_front.csv")
+    write_analysis(run, folder / "analysis.json")
+    write_kept(run, folder)
+    return folder
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_code_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_blocks_run(page: str, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python blocks of a page run, one after the other, on stored landmarks."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "run").symlink_to(saved)
     for short, stem in LANDMARKS.items():
         for name in (short, stem):
             (tmp_path / f"{name}.csv").symlink_to(ROOT / "sample_videos" / "landmarks" / f"{stem}.csv")
@@ -114,16 +128,14 @@ def test_code_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         example.evaluate()
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if "```console" in (DOCS / p).read_text(encoding="utf-8")])
+@pytest.mark.parametrize("page", [p for p in PAGES if _CONSOLE.search((DOCS / p).read_text(encoding="utf-8"))])
 def test_command_lines_exist(page: str) -> None:
     """Commands and options that a page tells to type are there."""
-    lines = [
-        line for block in _CONSOLE.findall((DOCS / page).read_text(encoding="utf-8")) for line in block.split("\n")
-    ]
-    ours = [line for line in lines if re.match(r"\$ (\S*/)?midstance ", line)]
-    assert ours
-    for line in ours:
-        _, _, *words = shlex.split(line)
+    blocks = _CONSOLE.findall((DOCS / page).read_text(encoding="utf-8"))
+    lines = [line for block in blocks for line in block.splitlines() if _OURS.match(line)]
+    assert lines
+    for line in lines:
+        words = shlex.split(_OURS.sub("", line))
         command: click.Command = cli
         while isinstance(command, click.Group):
             command = command.commands[words.pop(0)]

@@ -12,8 +12,9 @@ import pytest
 
 from midstance.video.decoders import Decoder, OpenCvDecoder, PyAvDecoder, choose_decoder
 from midstance.video.probe import Probe, probe_clip
+from midstance.video.reader import open_clip
 
-from .clips import numbered_image, numbered_images, read_number, steady_times, write_clip
+from .clips import numbered_image, numbered_images, read_number, restamp, steady_times, write_clip
 
 DECODERS = [OpenCvDecoder, PyAvDecoder]
 
@@ -154,3 +155,19 @@ def test_huge_picture_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     refused, grown_mb = result.stdout.split()
     assert refused == "True"
     assert int(grown_mb) < 80
+
+
+def test_interlaced_pictures_are_not_sheared(tmp_path: Path) -> None:
+    """OpenCV shears interlaced pictures whose width its buffers do not suit; what is read is what was filmed."""
+    options = {"x264-params": "tff=1:interlaced=1"}
+    path = write_clip(tmp_path / "clip.mp4", numbered_images(20, 360, 640), steady_times(20), options=options)
+    probe = probe_clip(path)
+    assert [number for _, number in decoded(choose_decoder(probe)(probe))] == list(range(20))
+
+
+def test_a_clock_that_starts_anew_costs_no_frame(tmp_path: Path) -> None:
+    """OpenCV makes up stamps where they go back, so that frames would lose their places."""
+    source = write_clip(tmp_path / "source.mp4", numbered_images(120, 360, 640), steady_times(120))
+    stamps = [round(1000 * time_s) for time_s in steady_times(60)]
+    with open_clip(restamp(source, tmp_path / "clip.mkv", stamps + stamps)) as clip:
+        assert [(frame.index, read_number(frame.image_bgr)) for frame in clip] == [(i, i) for i in range(120)]

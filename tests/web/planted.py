@@ -17,7 +17,6 @@ from midstance.web.fields import details_of
 from midstance.web.folders import Folders, new_id
 from midstance.web.library import add_session, stored_clip
 from midstance.web.refusals import clip_refusal, failure
-from midstance.web.settings import WebSettings
 from midstance.web.states import State
 from midstance.web.tables import ClipRow, JobRow, SessionRow
 
@@ -47,7 +46,7 @@ def plant_session(
             files = folders.clip(session.id, clip.id)
             files.path.mkdir(parents=True)
             copyfile(seen.clip, files.original)
-            looked = check_clip(files.original, slot, WebSettings(data).max_clip_s)
+            looked = check_clip(files.original, slot)
             clip.facts, clip.remarks = looked.facts, {"list": list(looked.remarks)}
             files.thumbnail.write_bytes(looked.thumbnail)
             db.add(clip)

@@ -59,7 +59,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it listens."""
         self._process = subprocess.Popen(
-            command("serve", "--port", "0", "--data", self.data, "--look" if self.look else "--no-look", *self.options),
+            self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -72,16 +72,27 @@ class Server:
         until(lambda: self._answers(), START_WITHIN_S)
 
     @property
+    def command(self) -> list[str]:
+        """How it is started."""
+        look = "--look" if self.look else "--no-look"
+        return command("serve", "--port", "0", "--data", self.data, look, *self.options)
+
+    @property
     def pid(self) -> int:
         """Id of the process."""
         assert self._process is not None
         return self._process.pid
 
-    def kill(self) -> None:
-        """End it as a power cut would."""
+    def kill(self) -> str:
+        """End it as a power cut would; return what it had to complain of."""
         assert self._process is not None
         self._process.kill()
-        self._process.communicate()
+        return self._process.communicate()[0]
+
+    def wait(self) -> None:
+        """Wait for one that was told to end."""
+        assert self._process is not None
+        self._process.communicate(timeout=60)
 
     def stop(self) -> None:
         """End it as Ctrl-C does; it must have had nothing to complain of."""
@@ -104,6 +115,10 @@ class Server:
         if body is None:
             return self.ask(path, method=method)
         return self.ask(path, method=method, body=json.dumps(body), content_type="application/json")
+
+    def send_with(self, headers: Mapping[str, str], method: str, path: str, body: Any) -> Answer:
+        """Send JSON with further headers, such as a cookie."""
+        return self.ask(path, method=method, body=json.dumps(body), content_type="application/json", **headers)
 
     def get(self, path: str) -> Any:
         """Return the JSON at an address that must be there."""

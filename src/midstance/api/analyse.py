@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from midstance.api.own import collect_own
 from midstance.api.progress import Progress, silent
 from midstance.api.sources import DEFAULT_MODEL, ClipLandmarks, Landmarks, Runtime, load
 from midstance.science.edits import NO_EDITS, Edits, ViewEdits
 from midstance.science.errors import CannotAnalyseError, InputError
-from midstance.science.findings import findings_of
+from midstance.science.findings import findings_of, own_findings
 from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.neutrals import NO_NEUTRALS, Neutrals
+from midstance.science.own import Own, with_broken, with_own_measures
 from midstance.science.records import Analysis, View, ViewAnalysis
 from midstance.science.scene import find_facing, near_side
 from midstance.science.settings import Settings
@@ -46,8 +49,8 @@ def analyze(
     Parameters
     ----------
     side : path or sequence of two paths, optional
-        A clip from the side; two when both sides were filmed. A landmarks file ending in `.csv` may stand
-        wherever a clip stands.
+        A clip from the side; two when both sides were filmed. Landmarks may stand wherever a clip stands: a file
+        ending in `.csv`, `.trc`, `.c3d` or `.nc`, or a folder of OpenPose's, see `load`.
     front, rear : path, optional
         A clip from the front or the rear.
     standing : path or sequence of two paths, optional
@@ -88,7 +91,7 @@ def analyze(
     for path in (*(path for _, path in paths), *still):
         _check_exists(path)
 
-    def landmarks_of(path: Path) -> ClipLandmarks:
+    def landmarks_of(path: Path, view: View) -> ClipLandmarks:
         with _naming(path.name):
             return load(
                 path,
@@ -98,12 +101,13 @@ def analyze(
                 runtime=runtime,
                 jobs=jobs,
                 follow=settings.follow,
+                view=view,
                 progress=progress,
             )
 
-    trials = [landmarks_of(path) for path in still]
+    trials = [landmarks_of(path, "side") for path in still]
     neutrals = find_neutrals(trials, settings)  # before minutes are spent on the run
-    return analyze_landmarks([(view, landmarks_of(path)) for view, path in paths], settings, neutrals=neutrals)
+    return analyze_landmarks([(view, landmarks_of(path, view)) for view, path in paths], settings, neutrals=neutrals)
 
 
 def find_neutrals(standing: Sequence[ClipLandmarks], settings: Settings | None = None) -> Neutrals:
@@ -134,6 +138,7 @@ def analyze_landmarks(
     edits: Edits = NO_EDITS,
     pelvis: Mapping[str, MarkerTracks | None] | None = None,
     neutrals: Neutrals = NO_NEUTRALS,
+    own: Own | None = None,
 ) -> Analysis:
     """Analyse landmarks that are there already.
 
@@ -148,6 +153,8 @@ def analyze_landmarks(
         Markers on the pelvis by view, see `midstance.api.markers`.
     neutrals : mapping of Side to StandingNeutral
         Zeros of the ankles from a standing trial, see `find_neutrals`.
+    own : Own, optional
+        Measures and rules from outside; those of all installed packages when not given, see `docs/own-rules.md`.
 
     Raises
     ------
@@ -163,15 +170,19 @@ def analyze_landmarks(
     frontal = [_analyse(v, c, settings, added, known) for v, c in clips if v != "side"]
     if frontal:
         sides = tuple(seen_from_both(view, frontal[0]) for view in sides)
-    views = (*sides, *frontal)
+    own = collect_own() if own is None else own
+    views = tuple(with_own_measures(view, own) for view in (*sides, *frontal))
     summary = summarise(value for view in views for value in view.values)
+    added_findings, told = own_findings(views, summary, settings, own)
+    views = with_broken(views, (*own.broken, *told))
     return Analysis(
         views=views,
         summary=summary,
-        findings=findings_of(views, summary, settings),
+        findings=(*findings_of(views, summary, settings), *added_findings),
         settings=settings,
-        software=_software(),
+        software=_software() | dict(own.packages),
         clips=_clip_paths(clips, views),
+        clip_marks={str(c.clip): c.mark for _, c in clips if c.clip and c.mark},
         edits=edits,
     )
 
@@ -199,7 +210,7 @@ def _paths(given: ClipPath | Sequence[ClipPath] | None) -> tuple[Path, ...]:
 
 def _check_exists(path: Path) -> None:
     """Look for every file before minutes are spent on the first."""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long
         raise InputError(f"{path}: expected a clip or a landmarks file, given a name that does not exist: check it")
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from midstance.science.errors import InputError, OutputError
-from midstance.science.records import SummaryRow
+from midstance.science.landmarks import SIDES
+from midstance.science.plain import finite
+from midstance.science.records import Instant, Quality, SummaryRow
 
 if TYPE_CHECKING:
     from midstance.report import SavedRun
@@ -74,7 +76,7 @@ def read_run(folder: Path) -> SavedRun:
     content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
     try:
         return _run(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{folder}: expected a complete analysis.json, given one that lacks or breaks {error}: "
             "analyse the clips again"
@@ -100,16 +102,16 @@ def _clip(facts: Mapping[str, Any]) -> SavedClip:
 
 def _row(row: Mapping[str, Any]) -> SummaryRow:
     return SummaryRow(
-        view=row["view"],
-        side=row["side"],
-        measure=row["measure"],
-        instant=row["instant"],
-        unit=row["unit"],
+        view=_text(row, "view"),
+        side="left" if _text(row, "side", SIDES) == "left" else "right",
+        measure=_text(row, "measure"),
+        instant=cast("Instant", _text(row, "instant", get_args(Instant))),
+        unit=_text(row, "unit"),
         median=_float(row["median"]),
         sd=_float(row["sd"]),
-        n=int(row["n"]),
-        quality=row["quality"],
-        reason=row["reason"],
+        n=int(finite(row["n"]) or 0),
+        quality=cast("Quality", _text(row, "quality", get_args(Quality))),
+        reason=_text(row, "reason"),
         standard_error=_float(row.get("standard_error")),  # older analyses have none
     )
 
@@ -125,7 +127,15 @@ def _speed(content: Mapping[str, Any]) -> float:
 
 def _float(value: object) -> float:
     """Return a number of the file; its null is NaN."""
-    return float(value) if isinstance(value, int | float) else math.nan
+    number = finite(value)
+    return math.nan if number is None else number
+
+
+def _text(row: Mapping[str, Any], key: str, allowed: Sequence[str] = ()) -> str:
+    value = row[key]
+    if not isinstance(value, str) or (allowed and value not in allowed):
+        raise ValueError(f"{key}, which is {value!r:.40}")
+    return value
 
 
 def _write(path: Path, content: bytes) -> None:

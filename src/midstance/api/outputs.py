@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from midstance.science.landmarks import Side
 from midstance.science.records import Analysis, ChainLink, ViewAnalysis
 
 if TYPE_CHECKING:
+    from midstance.plots import Hand
     from midstance.report import Pictures
 
 
@@ -30,6 +31,7 @@ def save(
     overlay: bool = True,
     about: Sequence[tuple[str, str]] = (),
     jobs: int | None = None,
+    hand: Hand | None = None,
     progress: Progress = silent,
 ) -> Path:
     """Write tables, plots, overlays and the report into a folder.
@@ -48,6 +50,8 @@ def save(
         What is to be said of runner and run in the report.
     jobs : int, optional
         Overlay clips drawn at the same time; as many as there are cores if None. The files do not depend on it.
+    hand : Hand, optional
+        A process that draws plots beside this one, see `midstance.plots.second_hand`.
     progress : Progress
 
     Returns
@@ -60,7 +64,7 @@ def save(
     OutputError
         If the folder cannot be used or written.
     ClipError
-        If a clip is gone.
+        If a clip is gone, or is another one than the runner was found in.
     """
     from midstance.storage.output import output_folder
 
@@ -70,29 +74,62 @@ def save(
         drawn = overlays_under_way(analysis, staging, jobs, progress) if overlay else nullcontext[dict[str, Path]]({})
         with drawn as overlays:
             links = chain_of(analysis.views, analysis.summary)
-            pictures = replace(_pictures(analysis, staging, links), overlays=overlays, stills=stills)
+            pictures = replace(
+                _pictures(analysis, staging, links, hand, idle=not overlays), overlays=overlays, stills=stills
+            )
         _write_report(analysis, staging, links, pictures, about)
+        _check_unchanged(analysis)
     return Path(out)
+
+
+def _check_unchanged(analysis: Analysis) -> None:
+    """Check that the pictures drawn on are those that the landmarks were found in."""
+    from midstance.video.files import clip_error, mark_of
+
+    for path in map(Path, analysis.clips.values()):
+        if analysis.clip_marks.get(str(path), "") not in ("", mark_of(path)):
+            raise clip_error(path, "the clip was changed while it was analysed; leave it alone and start again")
 
 
 def _write_tables(analysis: Analysis, folder: Path) -> None:
     from midstance.storage.analysis_json import write_analysis
+    from midstance.storage.kept import write_kept
     from midstance.storage.tables import write_curves, write_measures, write_strides
 
     write_analysis(analysis, folder / "analysis.json")
     write_strides(analysis, folder / "strides.csv")
     write_measures(analysis, folder / "measures.csv")
     write_curves(analysis, folder / "curves.csv")
+    write_kept(analysis, folder)
 
 
-def _pictures(analysis: Analysis, folder: Path, links: Sequence[ChainLink]) -> Pictures:
+def _pictures(
+    analysis: Analysis, folder: Path, links: Sequence[ChainLink], hand: Hand | None, *, idle: bool
+) -> Pictures:
     """Write the plots and return them, and the drawings of the chain, for the report on screen."""
-    from midstance.plots import write_plots
     from midstance.report import Pictures
 
-    plots = write_plots(analysis, folder)
-    svg = {path.stem: path.read_bytes() for path in plots if path.suffix == ".svg"}
-    return Pictures(svg, _chain_drawings(analysis, links))
+    with _plots_under_way(analysis, folder, hand, idle=idle) as names:
+        chain = _chain_drawings(analysis, links)
+    return Pictures({name: (folder / "plots" / f"{name}.svg").read_bytes() for name in names}, chain)
+
+
+@contextmanager
+def _plots_under_way(analysis: Analysis, folder: Path, hand: Hand | None, *, idle: bool) -> Iterator[tuple[str, ...]]:
+    """Write the plots and yield their names; all are there at the end.
+
+    The hand, if there is one, draws half of them where this process has nothing else to do, else all.
+    """
+    from midstance.plots import plot_names, write_plots
+
+    names = plot_names(analysis)
+    mine, other = (names[::2], names[1::2]) if idle else ((), names)
+    if hand is None or not hand.draw(analysis, folder, other):
+        mine, other = names, ()
+    write_plots(analysis, folder, mine)
+    yield names
+    if hand is not None and other and not hand.done():
+        write_plots(analysis, folder, other)
 
 
 def _write_report(

@@ -1,19 +1,23 @@
-"""The overlay clips of an analysis, drawn side by side: a thread for each view."""
+"""The overlay clips of an analysis, drawn side by side: for each view a thread that draws and one that encodes."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from midstance.api.progress import Progress
 from midstance.science.records import Analysis, ViewAnalysis
 
 if TYPE_CHECKING:
+    from midstance.overlay.compose import Writer
     from midstance.video.reader import ClipReader
 
 OVERLAY_CRF = 24.0
@@ -110,7 +114,36 @@ def _write(clip: ClipReader, view: ViewAnalysis, path: Path, tally: _Tally) -> N
     from midstance.video.writer import open_writer
 
     width_px, height_px = overlay_size_px(view)
-    with open_writer(path, width_px=width_px, height_px=height_px, crf=OVERLAY_CRF) as writer:
-        write_overlay(
-            clip, view, writer, time_scale=clip.info.fps / clip.info.file_fps, progress=lambda _done: tally.add()
-        )
+    time_scale = clip.info.fps / clip.info.file_fps
+    with (
+        open_writer(path, width_px=width_px, height_px=height_px, crf=OVERLAY_CRF) as writer,
+        _Behind(writer) as behind,
+    ):
+        write_overlay(clip, view, behind, time_scale=time_scale, progress=lambda _done: tally.add())
+
+
+class _Behind:
+    """Has pictures written by a thread of its own, one behind what is drawn; what fails there is raised here."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._thread = ThreadPoolExecutor(1, "overlay-writer")
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._thread.shutdown(wait=True)
+        if kind is None:
+            self._wait()
+
+    def write(self, image_bgr: NDArray[np.uint8], time_s: float) -> None:
+        """Hand on a copy of a picture, as the next is drawn over it."""
+        picture = image_bgr.copy()
+        self._wait()
+        self._last = self._thread.submit(self._writer.write, picture, time_s)
+
+    def _wait(self) -> None:
+        if self._last is not None:
+            self._last.result()

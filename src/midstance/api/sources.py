@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from midstance.api.progress import Progress, silent
-from midstance.science.errors import InputError
+from midstance.science.checks import LEAST_FPS
+from midstance.science.errors import FrameRateError, InputError
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.model_names import model_name
 from midstance.science.people import FollowReport, FollowSettings
-from midstance.science.records import ClipFacts
+from midstance.science.records import ClipFacts, View
 
 if TYPE_CHECKING:
     from midstance.video.records import ClipInfo
 
 DEFAULT_MODEL = "heavy"
+LANDMARKS = ".csv"
+FOREIGN = (".trc", ".c3d", ".nc")
+"""Endings of files of landmarks, ours and other programs'; a folder holds OpenPose's."""
 Landmarks = Literal["midstance", "mediapipe"]
 """Who finds knees and feet: networks of our own in what MediaPipe points out, or MediaPipe alone."""
 Runtime = Literal["openvino", "mediapipe"]
@@ -31,15 +36,14 @@ class ClipLandmarks:
     facts: ClipFacts
     clip: Path | None
     """The clip; None when the landmarks came from a file."""
+    mark: str = ""
+    """What tells the clip from itself after a change; empty when that is not known."""
 
 
 def needs_model(path: Path) -> bool:
     """Return whether a file is a clip that is there, for which the pose model is needed."""
-    return path.is_file() and not _is_landmarks(path)
-
-
-def _is_landmarks(path: Path) -> bool:
-    return path.suffix.lower() == ".csv"
+    # `Path.is_file` raises where a name is too long.
+    return os.path.isfile(path) and path.suffix.lower() not in (LANDMARKS, *FOREIGN)  # noqa: PTH113
 
 
 def load(
@@ -51,14 +55,16 @@ def load(
     runtime: Runtime = "openvino",
     jobs: int | None = None,
     follow: FollowSettings | None = None,
+    view: View = "side",
     progress: Progress = silent,
 ) -> ClipLandmarks:
-    """Return the runner's landmarks of a clip, or those of a file that ends in `.csv`.
+    """Return the runner's landmarks of a clip, or those of a file of landmarks.
 
     Parameters
     ----------
     path : Path or str
-        A clip, or landmarks in the contract's CSV form.
+        A clip; landmarks in the contract's form (`.csv`), as TRC, C3D or NetCDF by `movement` (`.trc`, `.c3d`, `.nc`),
+        or a folder of OpenPose's JSON files. See `from_trc` and the others for what they take.
     model : str
         `lite`, `full`, `heavy`, or the path of a `.task` file.
     landmarks : {'midstance', 'mediapipe'}
@@ -71,18 +77,26 @@ def load(
         Threads for the pose model; one for each core when not given. The result does not depend on it.
     follow : FollowSettings, optional
         How the runner is told from other people.
+    view : {'side', 'front', 'rear'}
+        From where to look at points in space; of no matter for pictures.
     progress : Progress
 
     Raises
     ------
     InputError
         If the file, the model or the rate is wrong.
+    FrameRateError
+        If the clip has so few frames a second that nobody can be followed.
     NoRunnerError
         If nobody is seen for long enough.
     """
     path = Path(path)
-    if _is_landmarks(path):
+    if path.suffix.lower() == LANDMARKS:
         return _read(path, capture_fps)
+    if path.is_dir() or path.suffix.lower() in FOREIGN:
+        from midstance.api.foreign import load_foreign
+
+        return load_foreign(path, view, capture_fps, follow)
     return estimate_landmarks(
         path,
         model=model,
@@ -113,6 +127,7 @@ def estimate_landmarks(
     from midstance.models import ensure_model, own_networks
     from midstance.pose import estimate_people
     from midstance.science.people import follow_runner
+    from midstance.video.files import mark_of
     from midstance.video.reader import open_clip
 
     if landmarks not in get_args(Landmarks):
@@ -121,6 +136,7 @@ def estimate_landmarks(
         raise InputError(f"runtime: expected {' or '.join(get_args(Runtime))}, given {runtime}")
     path, own = Path(path), landmarks == "midstance"
     with open_clip(path, capture_fps=capture_fps) as clip:
+        _check_rate(clip.info.fps, follow or FollowSettings())
         model_path = ensure_model(model, say=progress.say)
         info = clip.info
         people = estimate_people(
@@ -131,9 +147,17 @@ def estimate_landmarks(
             runtime=runtime,
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
+        cut_off, mark = clip.ended_early, mark_of(path)
     runner, followed = follow_runner(people, follow)
     name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
-    return ClipLandmarks(runner, _facts(info, runner, followed, name), path)
+    facts = replace(_facts(info, runner, followed, name), cut_off=cut_off)
+    return ClipLandmarks(runner, facts, path, mark)
+
+
+def _check_rate(fps: float, follow: FollowSettings) -> None:
+    """Refuse clips in which nobody could be followed from one frame to the next, before the model is asked."""
+    if fps * follow.min_gap_s < 1:
+        raise FrameRateError(f"expected at least {LEAST_FPS:g} frames/s, given {fps:.1f}: film at 60 or more")
 
 
 def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, model: str) -> ClipFacts:
@@ -150,6 +174,8 @@ def _facts(info: ClipInfo, landmarks: LandmarkSeries, followed: FollowReport, mo
         model=model,
         people_seen=followed.people_seen,
         runner_share=followed.runner_share,
+        variable_frame_rate=info.variable_frame_rate,
+        interlaced=info.interlaced,
     )
 
 

@@ -10,6 +10,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
+from midstance.api.limits import CpuBudget, confine
 from midstance.batch.task import Outcome, Task, run_task
 
 GRACE_S = 5.0
@@ -21,13 +22,14 @@ _busy = threading.Event()
 
 
 def prepare(lead: Connection) -> None:
-    """Watch the batch process from a thread; to be called first in a worker.
+    """Watch the batch process from a thread and limit what clips may use; to be called first in a worker.
 
     Parameters
     ----------
     lead : Connection
         The reading end of a pipe on which nothing comes. Its end means that the batch is over.
     """
+    confine()
     signal.signal(signal.SIGINT, _on_interrupt)
     threading.Thread(target=_watch, args=(lead,), name="lead", daemon=True).start()
 
@@ -36,7 +38,7 @@ def work(task: Task) -> Outcome:
     """Do a task; while it lasts, the worker tidies up before it ends."""
     _busy.set()
     try:
-        return run_task(task)
+        return run_task(task, CpuBudget().alive)
     finally:
         _busy.clear()
 

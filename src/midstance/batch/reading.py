@@ -13,6 +13,7 @@ left out. The date is the YYYY-MM-DD in the name of the file, or of the subfolde
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -37,9 +38,9 @@ def read_batch(source: Path) -> tuple[Row, ...]:
     InputError
         If it is neither, or a row is wrong; the message names the row.
     """
-    if source.is_dir():
+    if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         rows = read_folder(source)
-    elif source.is_file():
+    elif os.path.isfile(source):  # noqa: PTH113 - as above
         rows = read_manifest(source)
     else:
         raise InputError(f"{source}: expected a folder of clips or a manifest (.csv), given nothing: check the name")
@@ -96,6 +97,9 @@ def _cells(number: int, header: list[str], cells: list[str]) -> dict[str, str]:
 
 def _row(number: int, cells: Mapping[str, str], folder: Path) -> Row:
     where = f"row {number}"
+    odd = next((name for name, cell in cells.items() if not cell.isprintable()), None)
+    if odd is not None:
+        raise InputError(f"{where}, {odd}: expected letters that can be shown, given a line break or worse: correct it")
     if not cells.get("runner"):
         raise InputError(f"{where}: expected the name of a runner, given none: write one")
     if cells.get("side_2") and not cells.get("side"):

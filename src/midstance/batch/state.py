@@ -122,7 +122,7 @@ def read_done(out: Path, row: Row) -> Done | None:
     try:
         content = json.loads(_file(out, row).read_text(encoding="utf-8"))
         done = Done(str(content["key"]), str(content["reason"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return done if done.reason or holds_analysis(results_folder(out, row)) else None
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from midstance.api.compare import read_run
 from midstance.batch.rows import Row
@@ -17,7 +17,8 @@ from midstance.report.summary import Chosen, choose_rows
 from midstance.science.errors import InputError
 from midstance.science.findings import FOUNDING_ID
 from midstance.science.landmarks import SIDES
-from midstance.science.records import Instant
+from midstance.science.records import Instant, Level
+from midstance.storage.cells import as_text
 from midstance.storage.text import atomic_text
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ SHOWN: tuple[tuple[str, Instant, str], ...] = (
     ("cadence", "stride", "steps_per_min"),
 )
 """Measure, instant and the unit as a column names it."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _DIGITS = 6
 
 
@@ -84,8 +84,14 @@ def _read(out: Path, row: Row) -> RunResult:
 
 def _levels(folder: Path) -> dict[str, str]:
     content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
-    found = [finding for finding in content.get("findings", []) if finding.get("id") == FOUNDING_ID]
-    return {str(finding["side"]): str(finding["level"]) for finding in found}
+    try:
+        found = [finding for finding in content.get("findings", []) if finding.get("id") == FOUNDING_ID]
+        return {str(finding["side"]): finding["level"] for finding in found if finding["level"] in get_args(Level)}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{folder}: expected a complete analysis.json, given one whose findings lack or break {error}: "
+            "analyse the clips again"
+        ) from error
 
 
 def write_summary(results: Iterable[RunResult], path: Path) -> None:
@@ -121,11 +127,6 @@ def _cells(result: RunResult) -> list[str]:
             found = result.numbers.get((measure, instant, side))
             cells += [_number(found.median), _number(found.sd), found.quality] if found else ["", "", ""]
     return cells
-
-
-def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _number(value: float) -> str:

@@ -6,23 +6,22 @@ import io
 import platform
 import shutil
 import threading
-import time
 import zipfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from midstance.api.progress import Progress, silent
+from midstance.api.limits import memory_limit_told
+from midstance.api.progress import Progress
+from midstance.batch.progress_file import FileProgress
 from midstance.batch.rows import Row
 from midstance.science.errors import InputError, MidstanceError
 
-PACKAGES = ("midstance", "mediapipe", "numpy")
+PACKAGES = ("midstance", "mediapipe", "openvino", "numpy")
 """What numbers depend on; every worker must have them as the client has."""
-TELL_EVERY_S = 0.5
-
 _alone = threading.Lock()
 """matplotlib draws for one thread at a time."""
 
@@ -53,15 +52,39 @@ class Outcome:
     """The folder as a ZIP file, when the clips were uploaded."""
 
 
-def run_task(task: Task) -> Outcome:
-    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error."""
+def run_task(task: Task, alive: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Analyse a run and save it; a run that cannot be analysed is an outcome, not an error.
+
+    Parameters
+    ----------
+    task : Task
+    alive : callable
+        Told at every sign of progress of how many frames it is about.
+    """
+    try:
+        with alone(task.versions), memory_limit_told():
+            return _run_uploaded(task, alive) if task.upload is not None else _run_here(task, alive)
+    except MidstanceError as error:
+        return Outcome(" ".join(str(error).split()))
+
+
+@contextmanager
+def alone(versions: Mapping[str, str]) -> Iterator[None]:
+    """Have a worker to oneself, with one thread for OpenCV, for a client whose versions it has.
+
+    Raises
+    ------
+    InputError
+        If it has others: it may have come after the client looked.
+    """
+    import cv2
+
     with _alone:
-        try:
-            _check_versions(task.versions)
-            _one_thread()
-            return _run_uploaded(task) if task.upload is not None else _run_here(task)
-        except MidstanceError as error:
-            return Outcome(" ".join(str(error).split()))
+        found = differences(versions, software_versions())
+        if found:
+            raise InputError(f"worker {platform.node()}: expected the versions of the client, given {'; '.join(found)}")
+        cv2.setNumThreads(1)  # several workers share the cores
+        yield
 
 
 def software_versions() -> dict[str, str]:
@@ -89,31 +112,16 @@ def _version(name: str) -> str:
         return "none"
 
 
-def _check_versions(wanted: Mapping[str, str]) -> None:
-    """Check again where the work is done: a worker may have come after the client looked."""
-    found = differences(wanted, software_versions())
-    if found:
-        raise InputError(f"worker {platform.node()}: expected the versions of the client, given {'; '.join(found)}")
-
-
-def _one_thread() -> None:
-    """Keep OpenCV from using all cores in each of several workers."""
-    import cv2
-
-    cv2.setNumThreads(1)
-
-
-def _run_here(task: Task) -> Outcome:
-    progress = _FileProgress(task.progress) if task.progress else silent
-    _analyse(task.row, task.out, task.overlay, progress)
+def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
+    _analyse(task.row, task.out, task.overlay, FileProgress(task.progress, alive))
     return Outcome()
 
 
-def _run_uploaded(task: Task) -> Outcome:
+def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
         row = _unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
-        _analyse(row, out, task.overlay, silent)
+        _analyse(row, out, task.overlay, FileProgress(None, alive))
         return Outcome(archive=_zipped(out))
 
 
@@ -163,27 +171,3 @@ def _zipped(folder: Path) -> bytes:
             with path.open("rb") as source, archive.open(path.relative_to(folder).as_posix(), "w") as target:
                 shutil.copyfileobj(source, target)
     return buffer.getvalue()
-
-
-class _FileProgress:
-    """Keeps a line in a small file: how far a run is."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._told_s = -TELL_EVERY_S
-
-    def step(self, label: str, done: int, total: int) -> None:
-        """Say that `done` of `total` frames of `label` are done, now and then."""
-        if time.monotonic() - self._told_s >= TELL_EVERY_S:
-            self._told_s = time.monotonic()
-            self._write(f"{label}: {done} of {total} frames")
-
-    def say(self, line: str) -> None:
-        """Tell one line."""
-        self._write(line)
-
-    def _write(self, line: str) -> None:
-        part = self._path.with_suffix(".part")
-        with suppress(OSError):  # how far it is matters less than that it goes on
-            part.write_text(line, encoding="utf-8", errors="replace")
-            part.replace(self._path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from midstance.cli.progress import LOG_EVERY_S, Terminal
+from midstance.cli.shown import printable
 
 if TYPE_CHECKING:
     from midstance.batch import Row
@@ -20,7 +21,7 @@ BAR = "{n_fmt} of {total_fmt} runs {bar:12} {elapsed}{postfix}"
 """There is more to say of the runs in work than of the bar."""
 
 
-@click.command()
+@click.command(short_help="Analyse the runs of a folder or a manifest.")
 @click.argument("source", type=click.Path(path_type=Path), metavar="FOLDER|MANIFEST.csv")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Runs at a time on this machine; all cores by default.")
@@ -56,8 +57,8 @@ def batch(source: Path, out: Path, jobs: int | None, scheduler: str | None, *, u
 
 def _prepare(rows: Sequence[Row], display: Display) -> None:
     """Get the models that clips need; from then on nothing goes out of this process or its workers."""
+    from midstance.api.seal import seal_network
     from midstance.api.sources import needs_model
-    from midstance.cli.seal import seal_network
     from midstance.models import ensure_model
 
     for model in sorted({row.options.model for row in rows if any(map(needs_model, row.clips))}):
@@ -86,7 +87,7 @@ class Display(Terminal):
     def frames(self, lines: Sequence[str]) -> None:
         """Show how far the runs in work are."""
         if self._bar is not None:
-            self._bar.set_postfix_str("; ".join(lines))
+            self._bar.set_postfix_str(printable("; ".join(lines)))
         elif time.monotonic() - self._told_s >= LOG_EVERY_S:
             self._told_s = time.monotonic()
-            click.echo("; ".join([self._count, *lines]), err=True)
+            click.echo(printable("; ".join([self._count, *lines])), err=True)

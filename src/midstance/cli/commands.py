@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from midstance.cli.batch import batch
+from midstance.cli.colours import colour
+from midstance.cli.compare_truth import compare_truth
+from midstance.cli.doctor import completion, doctor
+from midstance.cli.export import export
 from midstance.cli.progress import TerminalProgress
 from midstance.cli.report import report
 from midstance.cli.serve import serve
@@ -34,20 +38,36 @@ RUNTIME = click.option(
     show_default=True,
     help="What runs the pose model: same landmarks, MediaPipe itself takes longer.",
 )
+EXIT_CODES = """\b
+Exit codes: 0 done; 1 doctor found what must be mended; 2 the input or the command is wrong;
+3 a clip was read and cannot be analysed; 130 interrupted. Errors are one line on stderr."""
+ANALYZE_MORE = """\b
+Examples:
+  midstance analyze --side side.mp4 --out run
+  midstance analyze --side left.mp4 --side right.mp4 --front front.mp4 --height-m 1.75 --out run
+  midstance analyze --side side.mp4 --standing standing.mp4 --lunge-left-deg 38 --out run
+
+\b
+In the folder: report.html, report.pdf, analysis.json, strides.csv, measures.csv, curves.csv, plots/,
+overlay_VIEW.mp4, and landmarks/ to export it or analyse it again. An earlier analysis there is replaced."""
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=HELP)
+@click.group(context_settings=HELP, epilog=EXIT_CODES)
 @click.version_option(package_name="midstance", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Running-gait analysis from treadmill clips: angles per stride, an annotated overlay, plots, a report.
 
     Clips stay on this machine. Educational screening aid; not a medical device; does not diagnose, treat or
     predict injury.
+
+    Start with `midstance doctor`, then `midstance demo`. Every command has its own --help.
     """
+    context.color = colour()
 
 
-@cli.command()
+@cli.command(epilog=ANALYZE_MORE)
 @click.option("--side", type=CLIP, multiple=True, help="Clip from the side; twice for a clip from each side.")
 @click.option("--front", type=CLIP, help="Clip from the front.")
 @click.option("--rear", type=CLIP, help="Clip from the rear.")
@@ -75,19 +95,24 @@ def cli() -> None:
     show_default=True,
     help="Found from the clip unless given.",
 )
-@click.option("--lunge-left-deg", type=click.FloatRange(0, 90), help="Knee-bent weight-bearing lunge, left ankle.")
+@click.option(
+    "--lunge-left-deg", type=click.FloatRange(0, 90), help="Knee-bent weight-bearing lunge, left: tibia to vertical."
+)
 @click.option("--lunge-right-deg", type=click.FloatRange(0, 90), help="The same, right ankle.")
-@click.option("--lunge-left-cm", type=click.FloatRange(0, 30), help="The same as distance from toe to wall, left.")
+@click.option("--lunge-left-cm", type=click.FloatRange(0, 30), help="The lunge as distance from toe to wall, left.")
 @click.option("--lunge-right-cm", type=click.FloatRange(0, 30), help="The same, right ankle.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Threads for pose model and overlays; all cores by default.")
 @click.option("--no-overlay", is_flag=True, help="Leave the overlay clips out.")
 @click.option("--force", is_flag=True, help="Analyse although it does not look like running.")
-def analyze(out: Path, **options: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Tell the results as JSON on stdout instead of in words.")
+def analyze(out: Path, *, as_json: bool, **options: Any) -> None:
     """Analyse the clips of one run.
 
-    A landmarks file ending in .csv may stand in place of a clip.
+    Landmarks may stand in place of a clip: a file ending in .csv, .trc (Sports2D, Pose2Sim), .c3d or .nc (movement),
+    or a folder of OpenPose's JSON files, which needs --capture-fps. Then there is no overlay.
     """
     from midstance.api import save
+    from midstance.plots import second_hand
     from midstance.storage.output import check_usable
 
     check_usable(out)
@@ -96,20 +121,24 @@ def analyze(out: Path, **options: Any) -> None:
         _prepare(
             [*options["side"], options["front"], options["rear"], *options["standing"]], options["model"], progress
         )
-        analysis = _analyse(progress, settings, **options)
-        save(analysis, out, overlay=not options["no_overlay"], jobs=options["jobs"], progress=progress)
-    _tell(analysis, out)
+        jobs = options["jobs"]
+        with second_hand(wanted=jobs != 1) as hand:
+            analysis = _analyse(progress, settings, **options)
+            save(analysis, out, overlay=not options["no_overlay"], jobs=jobs, hand=hand, progress=progress)
+    _tell(analysis, out, as_json=as_json)
 
 
 def _prepare(clips: Sequence[Path | None], model: str, progress: TerminalProgress) -> None:
-    """Get the model if a clip needs it and it is missing; from then on nothing goes out."""
+    """Get the model if a clip needs it and it is missing; from then on nothing goes out, and no clip takes all."""
+    from midstance.api.limits import confine
+    from midstance.api.seal import seal_network
     from midstance.api.sources import needs_model
-    from midstance.cli.seal import seal_network
     from midstance.models import ensure_model
 
     if any(needs_model(clip) for clip in clips if clip):
         ensure_model(model, say=progress.say)
     seal_network()
+    confine()
 
 
 def _settings(**options: Any) -> Settings:
@@ -144,9 +173,12 @@ def _analyse(progress: TerminalProgress, settings: Settings, **options: Any) -> 
     )
 
 
-def _tell(analysis: Analysis, out: Path) -> None:
-    from midstance.cli.summary import summary_lines
+def _tell(analysis: Analysis, out: Path, *, as_json: bool = False) -> None:
+    from midstance.cli.summary import summary_json, summary_lines
 
+    if as_json:
+        click.echo(summary_json(analysis, out))
+        return
     for line in summary_lines(analysis):
         click.echo(line)
     click.echo(f"report: {out / 'report.html'}")
@@ -222,3 +254,7 @@ def get(name: str) -> None:
 cli.add_command(batch)
 cli.add_command(serve)
 cli.add_command(report)
+cli.add_command(export)
+cli.add_command(compare_truth)
+cli.add_command(doctor)
+cli.add_command(completion)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 import click
 
+from midstance.cli.shown import printable
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -24,9 +26,9 @@ class Terminal:
     def say(self, line: str) -> None:
         """Show one line, above the bar if there is one."""
         if self._bar is not None:
-            self._bar.write(line, file=sys.stderr)
+            self._bar.write(printable(line), file=sys.stderr)
         else:
-            click.echo(line, err=True)
+            click.echo(printable(line), err=True)
 
     def close(self) -> None:
         """Leave the bar as it stands."""

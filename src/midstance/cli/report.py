@@ -9,7 +9,7 @@ import click
 FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(short_help="Put two analyses of one runner side by side.")
 @click.option(
     "--compare",
     "folders",

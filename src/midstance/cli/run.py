@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 import click
 
+from midstance.cli.colours import colour
 from midstance.cli.commands import cli
-from midstance.science.errors import MidstanceError
+from midstance.cli.shown import printable
+from midstance.science.errors import OUT_OF_MEMORY, MidstanceError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -40,6 +42,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error.format_message()} Try `{command} --help`.", USAGE_ERROR)
     except click.ClickException as error:
         return _fail(error.format_message(), USAGE_ERROR)
+    except MemoryError:
+        return _fail(OUT_OF_MEMORY, USAGE_ERROR)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted: nothing was written", INTERRUPTED)
     except BrokenPipeError:
@@ -49,6 +53,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    one_line = " ".join(message.split())
-    click.echo(f"midstance: {one_line}", err=True)
+    click.echo(f"{click.style('midstance:', fg='red')} {printable(message)}", err=True, color=colour())
     return exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,15 +22,20 @@ if TYPE_CHECKING:
 
     import uvicorn
 
+    from midstance.batch.cluster import Cluster
+    from midstance.web.settings import WebSettings
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "plotly")
 LEAST_TOKEN = 16
 STOP_WITHIN_S = 3
+OURS_ALONE = 0o077
+"""Files are for this account alone, wherever the data folder lies: clips are health data."""
 LOOK_EVERY_S = 0.5
 """How often the main thread wakes: only then does Python on Windows notice Ctrl-C."""
 
 
-@click.command()
+@click.command(short_help="Open the web app in a browser on this machine.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the sessions.")
@@ -44,13 +50,31 @@ LOOK_EVERY_S = 0.5
     show_default=True,
     help="Look for the runner in a few pictures of each clip before it is taken; takes seconds.",
 )
-def serve(host: str, port: int, data: Path | None, token: str | None, *, look: bool) -> None:
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers find the landmarks.")
+@click.option("--upload", is_flag=True, help="Send clips to its workers, which do not see the folder otherwise.")
+def serve(host: str, port: int, data: Path | None, token: str | None, **options: Any) -> None:
     """Open the web app in a browser on this machine: upload clips, look at the results."""
     _check_installed()
+    from midstance.web.settings import WebSettings
+
     token = _checked_token(host, token)
+    cluster = _checked_cluster(options["scheduler"], upload=options["upload"])
     folder = (data or _default_data()).absolute()
     with _listen(host, port) as listening:
-        _serve(listening, folder, token, look=look)
+        serve_on(listening, WebSettings(folder, token=token, look_for_runner=options["look"], cluster=cluster))
+
+
+def _checked_cluster(scheduler: str | None, *, upload: bool) -> Cluster | None:
+    """Return where landmarks are found, which is tried at once; None for this machine."""
+    from midstance.batch.cluster import Cluster
+
+    if scheduler is None:
+        if upload:
+            raise InputError("--upload: expected --scheduler with it, given alone: name a scheduler, or leave it out")
+        return None
+    cluster = Cluster(scheduler, upload)
+    cluster.check()
+    return cluster
 
 
 def _check_installed() -> None:
@@ -95,18 +119,27 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> None:
+def serve_on(listening: socket.socket, settings: WebSettings) -> None:
+    """Serve until interrupted.
+
+    Raises
+    ------
+    InputError
+        If the data folder cannot be used.
+    """
     import uvicorn
 
     from midstance.storage.locks import lock_folder, unlock
     from midstance.web.app import create_app
-    from midstance.web.settings import WebSettings
+    from midstance.web.patience import protocol_with
     from midstance.web.start import open_site
 
+    data = settings.data
+    os.umask(OURS_ALONE)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(data, wait=False)
-        site = open_site(WebSettings(data, token=token, look_for_runner=look))
+        site = open_site(settings)
     except BlockingIOError:
         raise InputError(f"{data}: expected a folder of no other server, given one in use: choose another") from None
     except OSError as error:
@@ -116,21 +149,25 @@ def _serve(listening: socket.socket, data: Path, token: str, *, look: bool) -> N
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=protocol_with(settings.headers_within_s),
+        limit_concurrency=settings.most_connections,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    _tell(listening, token)
+    _tell(listening, settings.token, site.notice)
     try:
         _run(uvicorn.Server(config), listening, site.feed.close)
     finally:
         unlock(lock)
 
 
-def _tell(listening: socket.socket, token: str) -> None:
+def _tell(listening: socket.socket, token: str, notice: str) -> None:
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     click.echo(f"midstance is at {address}{f'?token={token}' if token else ''} (Ctrl-C ends it)")
     if token:
         click.echo("Whoever can listen on this network can read along: use one that you trust.")
+    if notice:
+        click.echo(f"Please note: {notice}.")
 
 
 def _run(server: uvicorn.Server, listening: socket.socket, on_stop: Callable[[], None]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
+from midstance.cli.colours import level_words
 from midstance.science.catalogue import MEASURE
 from midstance.science.findings import DISCLAIMER, FOUNDING_ID, headline
 from midstance.science.landmarks import SIDES
@@ -21,6 +24,9 @@ SHOWN: tuple[tuple[str, Instant], ...] = (
     ("pelvic_tilt", "midstance"),
 )
 """Measure and instant of each line."""
+SCHEMA = "midstance.summary/1"
+FINDING = ("id", "side", "level", "title", "statement")
+"""What is told of a finding; `analysis.json` has its evidence."""
 DECIMALS = {"deg": 1, "s": 3, "steps/min": 1}
 
 
@@ -28,9 +34,29 @@ def summary_lines(analysis: Analysis) -> Iterator[str]:
     """Yield the lines: capture of each view with its main numbers, left and right, then the founding finding."""
     for view in analysis.views:
         yield _capture(view)
-        yield from (f"  {n.level}: {n.message}" for n in view.notes if n.level != "good")
+        yield from (f"  {level_words(n.level)}: {n.message}" for n in view.notes if n.level != "good")
         yield from _numbers(analysis, view)
     yield from _findings(analysis)
+
+
+def summary_json(analysis: Analysis, out: Path) -> str:
+    """Return what matters of an analysis as JSON: captures, numbers over strides, findings, and where the rest is."""
+    from midstance.storage.analysis_json import analysis_to_dict
+
+    content = analysis_to_dict(analysis)
+    told = {
+        "schema": SCHEMA,
+        "out": str(out),
+        "report": str(out / "report.html"),
+        "analysis": str(out / "analysis.json"),
+        "capture": content["capture"],
+        "strides": {v.name: {side: len(v.valid_strides(side)) for side in SIDES} for v in analysis.views},
+        "quality": content["quality"],
+        "summary": content["summary"],
+        "findings": [{k: getattr(f, k) for k in FINDING} for f in analysis.findings],
+        "disclaimer": DISCLAIMER,
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def _findings(analysis: Analysis) -> Iterator[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,8 @@ MODEL_DIR_VARIABLE = "MIDSTANCE_MODEL_DIR"
 """Environment variable that names a folder of models."""
 
 _BUNDLE_ENTRIES = (DETECTOR_ENTRY, LANDMARKS_ENTRY)
+_DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, struct.error, zlib.error)
+"""What `zipfile` raises for an archive that is none, is damaged or of a kind that it does not know."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +180,12 @@ def _is_path(name_or_path: str) -> bool:
 
 def _check_bundle(path: Path) -> Path:
     """Return the path of a file that has the form of a pose bundle; MediaPipe itself checks the content."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where a name is too long
         raise ModelError(f"expected a pose model file, found none at {path}: check --model, or use {_names()}")
     try:
         with zipfile.ZipFile(path) as bundle:
             stored = {one.filename for one in bundle.infolist() if one.compress_type == zipfile.ZIP_STORED}
-    except (OSError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise ModelError(f"expected a MediaPipe .task bundle, {path} is not one ({error}): use {_names()}") from error
     missing = [entry for entry in _BUNDLE_ENTRIES if entry not in stored]
     if missing:

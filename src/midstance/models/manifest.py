@@ -94,7 +94,7 @@ def read_manifest(path: Path) -> Mapping[str, ModelSpec]:
             for name, ways in content["models"].items()
         }
         return {name: ModelSpec(name, content["licence"], ways, client) for name, ways in builds.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"expected the list of pose models in {path}, it cannot be read ({error!r}): reinstall midstance"
         ) from error

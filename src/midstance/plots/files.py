@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,26 +24,39 @@ PNG_EFFORT = 4
 METADATA = {"Date": None, "Creator": "midstance"}
 
 
-def write_plots(analysis: Analysis, folder: Path) -> tuple[Path, ...]:
-    """Write `plots/MEASURE.png` and `.svg` below a folder, for each measure that could be measured.
+def plot_names(analysis: Analysis) -> tuple[str, ...]:
+    """Return the measures that could be measured, in the order of the catalogue."""
+    return tuple(m.name for m in MEASURES if any(p.measurable for p in panels_of(analysis, m)))
+
+
+def write_plots(analysis: Analysis, folder: Path, names: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """Write `plots/MEASURE.png` and `.svg` below a folder.
 
     Parameters
     ----------
     analysis : Analysis
         As `midstance.analyze` returns it.
     folder : Path
-        The output folder; `plots` is made in it when it is not there.
+        The output folder, which exists; `plots` is made in it when it is not there.
+    names : iterable of str, optional
+        Of measures; all of `plot_names` when not given.
 
     Returns
     -------
     tuple of Path
-        The files, a PNG and an SVG for each measure, in the order of the catalogue. The same analysis gives
-        the same bytes.
+        The files, a PNG and an SVG for each measure. The same analysis gives the same bytes.
     """
     target = folder / "plots"
-    target.mkdir(parents=True, exist_ok=True)
-    names = [m.name for m in MEASURES if any(p.measurable for p in panels_of(analysis, m))]
+    target.mkdir(exist_ok=True)
+    names = plot_names(analysis) if names is None else names
     return tuple(path for name in names for path in _write(plot_measure(analysis, name), target / name))
+
+
+def load_matplotlib() -> None:
+    """Load now what is else loaded by the first plot."""
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure  # noqa: F401  # to have it loaded
 
 
 def _write(figure: Figure, stem: Path) -> tuple[Path, Path]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from midstance.science.errors import InputError
 from midstance.science.landmarks import SIDES, Side
+from midstance.science.plain import finite
 
 Event = Literal["initial_contact", "toe_off"]
 EVENTS: tuple[Event, ...] = get_args(Event)
@@ -320,9 +321,10 @@ def _table(value: object, where: str, keys: tuple[str, ...] | None = None) -> Ma
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    number = finite(value)
+    if number is None:
         raise InputError(f"{where}: expected a number, given {value!r:.60}: correct it")
-    return float(value)
+    return number
 
 
 def _one_of(value: object, allowed: tuple[_Item, ...], where: str) -> _Item:

@@ -6,8 +6,10 @@
     ├── InputError                the input or the command is wrong (exit code 2)
     │   ├── ClipError             missing, empty, no video in it, cannot be decoded
     │   ├── LandmarksFileError    a landmarks CSV that breaks its format
+    │   ├── LimitError            a clip asks for more memory or time than it may have
     │   ├── ModelError            a pose model is missing, damaged or cannot be fetched
-    │   └── OutputError           the output folder cannot be used
+    │   ├── OutputError           the output folder cannot be used
+    │   └── ClusterError          a cluster was lost, or its workers died
     └── CannotAnalyseError        the clip was read and cannot be analysed (exit code 3)
         ├── NoRunnerError         nobody is seen, or not for long enough
         ├── FrameRateError        too few frames a second to follow a running leg
@@ -20,6 +22,11 @@
 
 A message is one line: what was expected, what was given, what to do.
 """
+
+OUT_OF_MEMORY = (
+    "expected a clip that fits into the memory it may use, given one that does not: scale it down to 1080p, or cut out "
+    "half a minute"
+)
 
 
 class MidstanceError(Exception):
@@ -42,12 +49,20 @@ class LandmarksFileError(InputError):
     """A landmarks CSV breaks its format."""
 
 
+class LimitError(InputError):
+    """A clip asks for more memory or time than it may have."""
+
+
 class ModelError(InputError):
     """A pose model is missing, damaged or cannot be fetched."""
 
 
 class OutputError(InputError):
     """The output folder cannot be used."""
+
+
+class ClusterError(InputError):
+    """A cluster was lost, or its workers died."""
 
 
 class CannotAnalyseError(MidstanceError):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midstance.science.errors import InputError
+from midstance.science.plain import finite
 
 Kind = Literal["spines", "waistband", "hips"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -119,7 +120,7 @@ class MarkerTracks:
         """
         try:
             return _tracks_from(value)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(
                 f"marker tracks: expected those that were saved, given others ({error}): track again"
             ) from error
@@ -143,4 +144,4 @@ def _without_nan(rows: NDArray[np.float64]) -> list[list[float | None]]:
 def _is_point(value: object) -> bool:
     if not isinstance(value, tuple) or len(value) != 2:
         return False
-    return all(isinstance(v, int | float) and not isinstance(v, bool) and isfinite(v) for v in value)
+    return all(finite(v) is not None for v in value)

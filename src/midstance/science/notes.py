@@ -20,6 +20,9 @@ GOOD_FPS = 100.0
 ENOUGH_STRIDES = 10
 FEWEST_STRIDES = 7
 """A stable mean needs 6.3 ± 0.3 steps (Dingenen 2018)."""
+MOST_REPEATED = 0.1
+FAR_DRIFT_LEG_LENGTHS = 0.5
+"""A runner on a belt who keeps the place wanders by 0.03."""
 SURE_NETWORKS = 0.8
 """Weight of our own networks on rendered clips: 0.85 and more, but in the dark or far away."""
 
@@ -36,6 +39,12 @@ class NoteFacts:
     swapped_share: float
     missing_share: float
     outlier_share: float
+    repeated_share: float = 0.0
+    """Of the frames: the picture is the one before again."""
+    jumps: int = 0
+    """Times at which the runner is elsewhere from one frame to the next."""
+    drift_leg_lengths: float = 0.0
+    """How far the runner wanders through the picture."""
 
 
 def capture_notes(facts: NoteFacts) -> tuple[QualityNote, ...]:
@@ -43,7 +52,15 @@ def capture_notes(facts: NoteFacts) -> tuple[QualityNote, ...]:
     return tuple(
         QualityNote(facts.view, name, level, message)
         for name, (level, message) in ((name, check(facts)) for name, check in CHECKS.items())
-    )
+    ) + _lacking(facts)
+
+
+def _lacking(facts: NoteFacts) -> tuple[QualityNote, ...]:
+    """Say which landmarks a file of another program does not hold."""
+    if not facts.clip.lacks:
+        return ()
+    told = f"not in {facts.clip.file}: {', '.join(facts.clip.lacks)}; what needs them is not measured"
+    return (QualityNote(facts.view, "lacking", "caution", told),)
 
 
 def _frame_rate(facts: NoteFacts) -> tuple[Level, str]:
@@ -89,6 +106,41 @@ def _swaps(facts: NoteFacts) -> tuple[Level, str]:
 def _outliers(facts: NoteFacts) -> tuple[Level, str]:
     share = facts.outlier_share
     return ("good" if share < 0.03 else "caution"), f"{share:.1%} of the leg landmarks dropped as outliers"
+
+
+def _file(facts: NoteFacts) -> tuple[Level, str]:
+    faults = (
+        (facts.clip.cut_off, "the file is cut off: copy it again; what is there was analysed"),
+        (facts.clip.variable_frame_rate, "the frame rate varies: the true time of each frame was used"),
+        (facts.clip.interlaced, "the pictures are interlaced, which blurs fast feet: film without"),
+    )
+    told = [words for there, words in faults if there]
+    return ("caution", "; ".join(told)) if told else ("good", "the file is whole, its frames evenly apart")
+
+
+def _pictures(facts: NoteFacts) -> tuple[Level, str]:
+    share = facts.repeated_share
+    if share <= MOST_REPEATED:
+        return "good", "hardly a picture is repeated"
+    return "caution", (
+        f"{share:.0%} of the pictures are repeated: times are coarser than the frame rate says; "
+        "send the clip as the camera filmed it"
+    )
+
+
+def _camera(facts: NoteFacts) -> tuple[Level, str]:
+    if facts.scene.surface != "treadmill":
+        return "good", "the runner passes by, so that a moving camera could not be told"
+    if facts.jumps:
+        times = "once" if facts.jumps == 1 else f"{facts.jumps} times"
+        return (
+            "caution",
+            f"the picture jumps {times}: numbers mix what was filmed before and after; film in one go",
+        )
+    if facts.drift_leg_lengths > FAR_DRIFT_LEG_LENGTHS:
+        told = f"the runner wanders through the picture by {facts.drift_leg_lengths:.1f} leg lengths"
+        return "caution", f"{told}: the camera moved? put it on a tripod"
+    return "good", "the camera stood still"
 
 
 def _tilt(facts: NoteFacts) -> tuple[Level, str]:
@@ -148,7 +200,10 @@ def _networks(facts: NoteFacts) -> tuple[Level, str]:
 
 
 CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
+    "file": _file,
     "frame_rate": _frame_rate,
+    "pictures": _pictures,
+    "camera": _camera,
     "strides": _strides,
     "runner": _runner_found,
     "visibility": _visibility,

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.science.edits import NO_EDITS, NO_VIEW_EDITS, Edits, ViewEdits
+from midstance.science.errors import InputError
 from midstance.science.landmarks import LandmarkSeries, Side
 from midstance.science.marker_tracks import MarkerTracks
 from midstance.science.neutrals import Neutrals
 from midstance.science.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+    from midstance.formats.points import Stage
+    from midstance.formats.tables import Table
 
 View = Literal["side", "front", "rear"]
 Facing = Literal["left", "right", "camera", "away"]
@@ -46,6 +54,14 @@ class ClipFacts:
     """The most people seen in one frame."""
     runner_share: float = 1.0
     """Share of frames in which the runner was found."""
+    cut_off: bool = False
+    """The file promises more than it holds."""
+    variable_frame_rate: bool = False
+    """Frames are not evenly apart; each has its true time."""
+    interlaced: bool = False
+    """Each picture is made of two fields taken at different times."""
+    lacks: tuple[str, ...] = ()
+    """Landmarks of trunk and legs that a file of another program does not hold."""
 
 
 @dataclass(frozen=True)
@@ -318,6 +334,8 @@ class Analysis:
     """Names and versions of what made it."""
     clips: dict[str, str] = field(default_factory=dict)
     """Path of the clip of each view, for drawing; a view from a landmarks file has none. Not written to files."""
+    clip_marks: dict[str, str] = field(default_factory=dict)
+    """What tells a clip from itself after a change, by its path. Not written to files."""
     edits: Edits = NO_EDITS
     """What was put right by hand, by view."""
 
@@ -333,3 +351,42 @@ class Analysis:
             if view.name == name:
                 return view
         raise KeyError(f"expected one of {[v.name for v in self.views]}, given {name!r}")
+
+    def to_pandas(self, table: Table = "measures") -> pandas.DataFrame:
+        """Return a table as a pandas DataFrame; needs the extra `formats`.
+
+        Parameters
+        ----------
+        table : {'measures', 'summary', 'strides', 'curves'}
+            One row for each value, number over strides, stride, or percent of a stride.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed or the table is not known.
+        """
+        from midstance.formats.tables import frame_of
+
+        return frame_of(self, table)
+
+    def to_xarray(self, view: str | None = None, points: Stage = "cleaned") -> xarray.Dataset:
+        """Return a view as an xarray Dataset in the layout of `movement`; needs the extra `formats`.
+
+        Parameters
+        ----------
+        view : str, optional
+            Its name; needed when there are several, which have times of their own.
+        points : {'cleaned', 'raw', 'centres'}
+            Landmarks after cleaning, as estimated, or moved to the joint centres. Angles stand beside the cleaned.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed, or the view is not there or not named.
+        """
+        from midstance.formats.netcdf import dataset_of
+
+        names = [v.name for v in self.views]
+        if view not in names and not (view is None and len(names) == 1):
+            raise InputError(f"view: expected one of {', '.join(names)}, given {view or 'none'}: name one")
+        return dataset_of(self.view(view or names[0]), points)

@@ -8,7 +8,7 @@ from midstance.science.angles import FootLength, foot_length_from_side, measure_
 from midstance.science.checks import check_enough_strides, check_legs_in_frame, check_running, check_seen
 from midstance.science.cleaning import Cleaned, clean
 from midstance.science.contacts import side_view_contacts
-from midstance.science.editing import edit_contacts, edit_notes, levelled, mark_strides, with_level
+from midstance.science.editing import EditedContacts, edit_contacts, edit_notes, levelled, mark_strides, with_level
 from midstance.science.edits import NO_VIEW_EDITS, ViewEdits
 from midstance.science.foot_timing import FootCourses, foot_courses, moved_to_feet
 from midstance.science.frontal import USUAL_TIMING, USUAL_TIMINGS, Timings, frontal_view_contacts
@@ -19,12 +19,13 @@ from midstance.science.midstance import stance_timing
 from midstance.science.neutrals import NO_NEUTRALS, Neutrals
 from midstance.science.notes import NoteFacts, capture_notes
 from midstance.science.pelvis_markers import MarkerTracks, pelvis_notes, pelvis_trust, with_pelvis
-from midstance.science.records import ClipFacts, Scene, View, ViewAnalysis
+from midstance.science.records import ClipFacts, QualityNote, Scene, View, ViewAnalysis
 from midstance.science.scene import check_view, describe_scene
 from midstance.science.settings import Settings
 from midstance.science.squaring import USUAL_FORE_AFT, ForeAft, find_yaw_deg, fore_aft, squared_up
 from midstance.science.stances import Contacts
 from midstance.science.standing import standing_notes
+from midstance.science.steadiness import drift_leg_lengths, jumps, repeated_share
 from midstance.science.strides import build_strides
 from midstance.science.turned_foot import legs_across, with_turned_feet
 
@@ -86,56 +87,56 @@ def analyse_view(
     check_seen(raw, settings.cleaning.min_visibility)
     check_legs_in_frame(raw)
     cleaned = clean(raw, settings.cleaning, edits.swapped)
-    level = levelled(cleaned.landmarks, edits.level_deg)
-    edited = edit_contacts(_find_contacts(level, view, settings, known), edits)
+    edited, scene = _stances(cleaned.landmarks, view, settings, known, edits)
     contacts = edited.contacts
-    scene = with_level(describe_scene(level, contacts, view, settings), edits.level_deg)
-    if view != "side" and scene.surface == "treadmill":
-        scene = replace(scene, yaw_deg=find_yaw_deg(level, contacts, known.fore_aft.speed_legs_s))
-    centres = _centres(level, contacts, scene, clip, known)
+    centres = _centres(levelled(cleaned.landmarks, edits.level_deg), contacts, scene, clip, known)
     found = build_strides(centres, contacts, scene, settings.strides, known.timings, modelled=bool(clip.model))
     strides, stale = mark_strides(found, edited, edits)
     check_enough_strides(strides, settings.strides)
-    angles = with_pelvis(
-        measure_angles(centres, contacts, scene, known.foot, neutrals, foot_axes=bool(clip.model)),
-        pelvis,
-        cleaned.landmarks,
-        scene,
-    )
+    angles = measure_angles(centres, contacts, scene, known.foot, neutrals, foot_axes=bool(clip.model))
+    angles = with_pelvis(angles, pelvis, cleaned.landmarks, scene)
+    trust, standing = pelvis_trust(pelvis), frozenset(neutrals)
     context = MeasuringContext(
-        name,
-        centres,
-        contacts,
-        scene,
-        strides,
-        angles,
-        clip,
-        known.foot.known,
-        pelvis=pelvis_trust(pelvis),
-        standing=frozenset(neutrals),
+        name, centres, contacts, scene, strides, angles, clip, known.foot.known, pelvis=trust, standing=standing
     )
+    notes = (
+        *capture_notes(_note_facts(context, raw, cleaned)),
+        *edit_notes(name, edits, (*edited.stale, *stale)),
+        *pelvis_notes(name, pelvis),
+        *standing_notes(name, scene.near_side, neutrals),
+    )
+    return replace(_measured(context, raw, cleaned, notes), edits=edits, pelvis=pelvis, standing=neutrals)
+
+
+def _stances(
+    landmarks: LandmarkSeries, view: View, settings: Settings, known: SideFacts, edits: ViewEdits
+) -> tuple[EditedContacts, Scene]:
+    """Return when the feet stand and what the camera shows."""
+    level = levelled(landmarks, edits.level_deg)
+    edited = edit_contacts(_find_contacts(level, view, settings, known), edits)
+    scene = with_level(describe_scene(level, edited.contacts, view, settings), edits.level_deg)
+    if view != "side" and scene.surface == "treadmill":
+        scene = replace(scene, yaw_deg=find_yaw_deg(level, edited.contacts, known.fore_aft.speed_legs_s))
+    return edited, scene
+
+
+def _measured(
+    context: MeasuringContext, raw: LandmarkSeries, cleaned: Cleaned, notes: tuple[QualityNote, ...]
+) -> ViewAnalysis:
     curves = measure_curves(context)
     return ViewAnalysis(
-        name=name,
-        clip=clip,
-        scene=scene,
+        name=context.view,
+        clip=context.clip,
+        scene=context.scene,
         raw=raw,
         landmarks=cleaned.landmarks,
-        centres=centres,
-        angles=angles,
-        strides=strides,
+        centres=context.landmarks,
+        angles=context.angles,
+        strides=context.strides,
         values=measure_values(context, curves),
         curves=curves,
-        notes=(
-            *capture_notes(_note_facts(context, clip, cleaned)),
-            *edit_notes(name, edits, (*edited.stale, *stale)),
-            *pelvis_notes(name, pelvis),
-            *standing_notes(name, scene.near_side, neutrals),
-        ),
+        notes=notes,
         swapped_share=float(cleaned.swapped.mean()),
-        edits=edits,
-        pelvis=pelvis,
-        standing=neutrals,
     )
 
 
@@ -198,14 +199,17 @@ def _find_contacts(landmarks: LandmarkSeries, view: View, settings: Settings, kn
     return contacts if from_side else moved_to_feet(landmarks, contacts, known.foot_courses)
 
 
-def _note_facts(context: MeasuringContext, clip: ClipFacts, cleaned: Cleaned) -> NoteFacts:
+def _note_facts(context: MeasuringContext, raw: LandmarkSeries, cleaned: Cleaned) -> NoteFacts:
     return NoteFacts(
         view=context.view,
-        clip=clip,
+        clip=context.clip,
         scene=context.scene,
         contacts=context.contacts,
         strides=context.strides,
         swapped_share=float(cleaned.swapped.mean()),
         missing_share=cleaned.missing_share,
         outlier_share=cleaned.outlier_share,
+        repeated_share=repeated_share(raw),
+        jumps=jumps(raw, context.scene.leg_length_px),
+        drift_leg_lengths=drift_leg_lengths(raw, context.scene.leg_length_px),
     )

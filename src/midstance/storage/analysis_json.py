@@ -104,10 +104,12 @@ def _capture(view: ViewAnalysis) -> Json:
         "duration_s": clip.duration_s,
         "resolution": [clip.width_px, clip.height_px] if known else None,
         "rotation": clip.rotation_deg,
+        "mirrored": clip.mirrored,
         "capture_fps": clip.capture_fps,
         "model": clip.model,
         "people_seen": clip.people_seen,
         "runner_share": clip.runner_share,
+        "lacks": clip.lacks,
         "swapped_share": view.swapped_share,
     }
     return plain(facts | {f.name: getattr(scene, f.name) for f in dataclasses.fields(scene)})

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from midstance.science.errors import InputError, LandmarksFileError
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LandmarkSeries
 from midstance.storage._files import atomic_text
+from midstance.storage.cells import as_text
 
 COLUMNS = ("frame", "time_s", "landmark", "x_px", "y_px", "visibility")
 MODEL_COLUMN = "model"
@@ -63,7 +64,9 @@ class _Rows:
             _fail_at(self.path, int(np.argmax(wrong)), column, expected, advice)
 
 
-def read_landmarks(path: Path | str, *, capture_fps: float | None = None) -> LandmarkSeries:
+def read_landmarks(
+    path: Path | str, *, capture_fps: float | None = None, most_frames: int = MAX_FRAMES
+) -> LandmarkSeries:
     """Read landmarks from a CSV file.
 
     The header names the columns, in any order; other columns are ignored. A frame number that is absent
@@ -78,6 +81,8 @@ def read_landmarks(path: Path | str, *, capture_fps: float | None = None) -> Lan
     capture_fps : float, optional
         The rate the camera filmed at, when the times are those of slow motion. Times are scaled by the file's
         median rate over this one.
+    most_frames : int
+        A file whose frame numbers reach over more of them is refused before memory is taken for it.
 
     Returns
     -------
@@ -96,9 +101,9 @@ def read_landmarks(path: Path | str, *, capture_fps: float | None = None) -> Lan
             f"capture_fps: expected frames per second from {CAPTURE_FPS[0]:.0f} to {CAPTURE_FPS[1]:.0f}, "
             f"given {capture_fps}: give the rate the camera filmed at"
         )
-    rows = _read_rows(Path(path))
+    rows = _read_rows(Path(path), most_frames)
     _check_cells(rows)
-    series = _series(rows)
+    series = _series(rows, most_frames)
     if capture_fps is None or not series.duration_s:
         return series
     return replace(series, time_s=series.time_s * (series.fps / capture_fps))
@@ -144,14 +149,14 @@ def write_landmarks(series: LandmarkSeries, path: Path | str, *, model: str | No
     _check_writable(series)
     with atomic_text(Path(path)) as file:
         file.write(",".join((*COLUMNS, MODEL_COLUMN) if model else COLUMNS) + "\n")
-        end = f",{model.translate(_NO_CSV)}\n" if model else "\n"
+        end = f",{as_text(model.translate(_NO_CSV))}\n" if model else "\n"
         file.writelines(line + end for line in _lines(series))
 
 
 # Reading: text to columns
 
 
-def _read_rows(path: Path) -> _Rows:
+def _read_rows(path: Path, most_frames: int) -> _Rows:
     with _opened(path) as reader:
         places = _places(path, next(reader, []))
         chunks: list[list[Floats]] = []
@@ -159,8 +164,8 @@ def _read_rows(path: Path) -> _Rows:
         while rows := list(islice(reader, _CHUNK_ROWS)):
             chunks.append(_parse(path, rows, places, count))
             count += len(chunks[-1][0])
-            if count > MAX_FRAMES * len(LANDMARK_NAMES):
-                _fail(path, f"expected at most {MAX_FRAMES} frames, given more rows than that: cut it in parts")
+            if count > most_frames * len(LANDMARK_NAMES):
+                _fail(path, f"expected at most {most_frames} frames, given more rows than that: cut it in parts")
     if not count:
         _fail(path, "expected one row for each landmark seen, given none: give a file with landmarks in it")
     return _Rows(path, *(np.concatenate(column) for column in zip(*chunks, strict=True)))
@@ -253,12 +258,12 @@ def _check_cells(rows: _Rows) -> None:
     rows.fail(outside, "visibility", "a number from 0 to 1", "write 1 where there is none")
 
 
-def _series(rows: _Rows) -> LandmarkSeries:
+def _series(rows: _Rows, most_frames: int) -> LandmarkSeries:
     frame = rows.frame.astype(np.int64)
     first, count = int(frame.min()), int(frame.max() - frame.min()) + 1
-    if count > MAX_FRAMES:
+    if count > most_frames:
         given = f"given numbers from {first} to {first + count - 1}"
-        _fail(rows.path, f"expected at most {MAX_FRAMES} frames, {given}: correct them or cut the file in parts")
+        _fail(rows.path, f"expected at most {most_frames} frames, {given}: correct them or cut the file in parts")
     at = frame - first
     xy_px, visibility = _positions(rows, at, count)
     return LandmarkSeries(_times(rows, at, count), xy_px, visibility, np.arange(first, first + count))

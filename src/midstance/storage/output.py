@@ -30,6 +30,8 @@ from midstance.storage._swap import recover, swap_in
 from midstance.storage.analysis_json import SCHEMA
 from midstance.storage.locks import lock_folder, unlock
 
+KEPT = (".csv", ".pelvis.json")
+"""Endings of what is kept of each view to analyse it again: landmarks as estimated, and markers on the pelvis."""
 OUR_FILES: tuple[str, ...] = (
     "analysis.json",
     "strides.csv",
@@ -39,9 +41,11 @@ OUR_FILES: tuple[str, ...] = (
     "report.pdf",
     "overlay_*.mp4",
     *(f"plots/{m.name}*.{kind}" for m in MEASURES for kind in ("png", "svg")),
+    *(f"landmarks/{view}{kind}" for view in ("side", "side_left", "side_right", "front", "rear") for kind in KEPT),
 )
 """What an analysis leaves in its folder, as patterns. Anything else there is the user's."""
 
+_SUBFOLDERS = ("plots", "landmarks")
 _STALE_S = 24 * 3600.0
 """Where there are no locks, a staging folder older than this belongs to nobody."""
 
@@ -135,14 +139,14 @@ def _old_files(folder: Path, new: Collection[str]) -> list[str]:
     OutputError
         If there is something, but it does not belong to an analysis.
     """
-    plots = folder / "plots"
-    files = [p for f in (folder, plots) if f.is_dir() for p in f.iterdir()]
+    below = [folder / name for name in _SUBFOLDERS]
+    files = [p for f in (folder, *below) if f.is_dir() for p in f.iterdir()]
     found = {name for p in files if _is_ours(name := p.relative_to(folder).as_posix())}
     ours = found | {name for name in new if os.path.lexists(folder / name)}
     for blocked in [folder / name for name in ours if (folder / name).is_dir()]:
         raise OutputError(f"{blocked}: expected a file or nothing of this name, given a folder: move it away")
-    if plots.exists() and not plots.is_dir():
-        raise OutputError(f"{plots}: expected a folder or nothing of this name, given a file: move it away")
+    for blocked in [path for path in below if path.exists() and not path.is_dir()]:
+        raise OutputError(f"{blocked}: expected a folder or nothing of this name, given a file: move it away")
     if ours and not holds_analysis(folder):
         raise OutputError(
             f"{folder}: expected an empty folder or one with an earlier analysis, given one whose "

@@ -22,6 +22,7 @@ from midstance.storage._rows import (
     measure_rows,
     stride_rows,
 )
+from midstance.storage.cells import as_text
 
 
 def write_strides(analysis: Analysis, path: Path | str) -> None:
@@ -66,4 +67,6 @@ def _write(path: Path | str, columns: Sequence[str], rows: Iterable[Row]) -> Non
 
 def _text(cell: Cell) -> Cell:
     """Return a cell as CSV has it; the writer makes None an empty one."""
+    if isinstance(cell, str):
+        return as_text(cell)
     return str(cell).lower() if isinstance(cell, bool) else cell

@@ -1,8 +1,9 @@
 """Two ways to decode a file: OpenCV, which is the faster, and PyAV, which reads what OpenCV cannot.
 
-OpenCV 5.0 falls short in five places. Its wheel holds no software decoder for AV1. It reads the first video
+OpenCV 5.0 falls short in seven places. Its wheel holds no software decoder for AV1. It reads the first video
 stream only. A path that is not valid Unicode ends the process. It scales all pictures to the size in the header,
-however large. And a damaged packet looks like the end of the file, but the next call goes on behind it.
+however large. Interlaced pictures come out sheared. Where time stamps repeat or go back, it makes up stamps of its
+own. And a damaged packet looks like the end of the file, but the next call goes on behind it.
 """
 
 from __future__ import annotations
@@ -81,7 +82,12 @@ class OpenCvDecoder:
 
     def retrieve(self) -> NDArray[np.uint8] | None:
         """Return the current frame as stored."""
-        found, image = self._capture.retrieve()
+        try:
+            found, image = self._capture.retrieve()
+        except cv2.error as error:
+            if error.code == cv2.Error.StsNoMem:
+                raise MemoryError from error
+            return None
         return cast("NDArray[np.uint8]", image) if found else None
 
     def close(self) -> None:
@@ -130,7 +136,7 @@ class PyAvDecoder:
 
 def choose_decoder(probe: Probe) -> type[OpenCvDecoder] | type[PyAvDecoder]:
     """Return OpenCV's decoder if it reads this file's first frame and places it in time, else PyAV's."""
-    if not probe.is_first_video or not _is_unicode(str(probe.path.absolute())):
+    if not _suits_opencv(probe):
         return PyAvDecoder
     trial = OpenCvDecoder(probe)
     try:
@@ -143,6 +149,12 @@ def choose_decoder(probe: Probe) -> type[OpenCvDecoder] | type[PyAvDecoder]:
         return OpenCvDecoder if works else PyAvDecoder
     finally:
         trial.close()
+
+
+def _suits_opencv(probe: Probe) -> bool:
+    timeline = probe.timeline
+    in_order = timeline.by_order or bool(np.all(np.diff(timeline.stamps) > 0))
+    return probe.is_first_video and not probe.interlaced and in_order and _is_unicode(str(probe.path.absolute()))
 
 
 def _is_unicode(text: str) -> bool:

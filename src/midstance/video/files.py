@@ -43,6 +43,18 @@ def identify(path: Path) -> FileIdentity:
     return FileIdentity(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
+def mark_of(path: Path) -> str:
+    """Return what tells the file at `path` from any other, and from itself after a change, as text.
+
+    Raises
+    ------
+    ClipError
+        If there is no ordinary file at `path`, or an empty one.
+    """
+    found = identify(path)
+    return f"{found.device}:{found.inode}:{found.size}:{found.modified_ns}"
+
+
 def clip_error(path: Path, problem: str) -> ClipError:
     """Return the error that says in one line what is wrong with the file at `path`."""
     return ClipError(f"{printable(path)}: {problem}")

@@ -32,6 +32,9 @@ from midstance.video.timeline import Timeline, build_timeline
 LARGEST_SIDE_PX = 8192
 """Wider or higher pictures are refused: 8K fits, and what does not is a mistake or an attack."""
 
+MOST_FRAMES = 1_000_000
+"""More are refused before their times fill the memory: a small file can state very many."""
+
 FORMATS = "mov,matroska,avi,mpegts,mpeg,asf,flv,ogg"
 """FFmpeg's demuxers that may be used: each reads one file, and none follows what is written in it."""
 
@@ -119,6 +122,8 @@ def probe_clip(path: Path) -> Probe:
         _check_size(stream.width, stream.height, path)
         by_order = "avi" in container.format.name
         scan = _scan(container, stream, by_order=by_order)
+        if scan.packets > MOST_FRAMES:
+            raise clip_error(path, f"expected at most {MOST_FRAMES} frames, given more; cut out half a minute")
         first = scan.first_frame
         if first is None:
             raise clip_error(path, "no frame in it can be decoded; copy it again or convert it to H.264")
@@ -206,6 +211,8 @@ def _scan(container: InputContainer, stream: VideoStream, *, by_order: bool) -> 
         if not packet.size:
             continue
         packets += 1
+        if packets > MOST_FRAMES:
+            break
         stamp = packet.dts if by_order else packet.pts
         if stamp is not None and not packet.is_discard:
             stamps.append(stamp)

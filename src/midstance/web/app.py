@@ -13,6 +13,7 @@ from typing import cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -22,8 +23,9 @@ from starlette.staticfiles import StaticFiles
 from midstance.science.errors import MidstanceError
 from midstance.web import comparing, exports, pages, reviewing, sessions, stream, uploads
 from midstance.web.database import close_database
+from midstance.web.patience import Patience
 from midstance.web.problems import NotHereError, problem, problem_of
-from midstance.web.security import Guard
+from midstance.web.security import HEADERS, Guard
 from midstance.web.site import Site, render
 from midstance.web.start import tidy
 
@@ -69,9 +71,11 @@ def create_app(site: Site) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.site = site
+    app.add_middleware(Patience, idle_s=site.settings.body_idle_s, whole_s=site.settings.body_within_s)
     app.add_middleware(Guard, allowed_hosts=site.settings.allowed_hosts, token=site.settings.token)
-    for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect):
+    for kind in (MidstanceError, HTTPException, RequestValidationError, OSError, ClientDisconnect, SQLAlchemyError):
         app.add_exception_handler(kind, _show_error)
+    app.add_exception_handler(Exception, _show_failure)
     for module in (sessions, uploads, stream, reviewing, exports, comparing, pages):
         app.include_router(module.router)
     app.add_api_route("/vendor/plotly.min.js", _send_plotly, methods=["GET"])
@@ -100,6 +104,9 @@ async def _show_error(request: Request, error: Exception) -> Response:
         answer = problem("bad_request", _invalid(error), 422)
     elif isinstance(error, ClientDisconnect):
         answer = problem("bad_request", "the connection broke off", 400)  # nobody is there to read it
+    elif isinstance(error, SQLAlchemyError):
+        _LOG.error("the database could not be used: %s", " ".join(str(error.__cause__ or type(error).__name__).split()))
+        answer = problem("failed", "expected a database that answers, given one that does not: try again", 500)
     else:
         _LOG.error("a file could not be used: %s", cast("OSError", error).strerror)
         answer = problem("failed", "expected a disk with room on it, given one that cannot be written: make room", 500)
@@ -107,6 +114,14 @@ async def _show_error(request: Request, error: Exception) -> Response:
         return answer
     gone = answer.status_code == HTTPStatus.NOT_FOUND
     return await run_in_threadpool(render, "missing.html.j2", answer.status_code, gone=gone)
+
+
+async def _show_failure(_: Request, __: Exception) -> Response:
+    """Answer what nobody foresaw, which is logged; the guard does not see this answer, so its headers come with it."""
+    told = "expected an answer, given a fault of midstance: try again, and tell those who make it"
+    answer = problem("failed", told, HTTPStatus.INTERNAL_SERVER_ERROR)
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _invalid(error: RequestValidationError) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from midstance.science.checks import LEAST_FPS
 from midstance.science.errors import ClipError, InputError, LandmarksFileError
-from midstance.web.glance import Glance, no_glance
-from midstance.web.judging import judge
 from midstance.web.refusals import Refusal, clip_refusal
+from midstance.web.settings import WebSettings
 from midstance.web.states import STANDING_SLOTS
 
 if TYPE_CHECKING:
@@ -51,7 +50,25 @@ class ClipCheck:
     """JPEG; empty without one."""
 
 
-def check_clip(path: Path, slot: str, longest_s: float, glance: Glance = no_glance) -> ClipCheck:
+@dataclass(frozen=True)
+class Limits:
+    """What is too much, found out before it is decoded."""
+
+    clip_s: float = WebSettings.max_clip_s
+    pixels: float = WebSettings.max_clip_pixels
+    """In all frames of a clip."""
+    landmark_frames: int = WebSettings.max_landmark_frames
+
+
+USUAL = Limits()
+
+
+def limits_of(settings: WebSettings) -> Limits:
+    """Return the limits of a server."""
+    return Limits(settings.max_clip_s, settings.max_clip_pixels, settings.max_landmark_frames)
+
+
+def check_clip(path: Path, slot: str, limits: Limits = USUAL) -> ClipCheck:
     """Look at an uploaded file.
 
     Parameters
@@ -59,23 +76,15 @@ def check_clip(path: Path, slot: str, longest_s: float, glance: Glance = no_glan
     path : Path
     slot : str
         What it is to show.
-    longest_s : float
-        Longest clip that is taken.
-    glance : Glance
-        Looks for people in a few pictures of a clip with nothing else against it.
+    limits : Limits
     """
     if is_text(path):
-        return _check_landmarks(path, slot, longest_s)
+        return _check_landmarks(path, slot, limits)
     try:
-        found = _check_video(path, slot, longest_s)
+        return _check_video(path, slot, limits)
     except ClipError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return ClipCheck(None, refusal=clip_refusal("not_a_clip", problem, slot))
-    people = None if found.refusal else glance(path)
-    if people is None:
-        return found
-    judged = judge(people, slot)
-    return replace(found, refusal=judged.refusal, remarks=(*found.remarks, *judged.remarks))
 
 
 def is_text(path: Path) -> bool:
@@ -85,27 +94,30 @@ def is_text(path: Path) -> bool:
     return b"landmark" in start and b"\0" not in start
 
 
-def _check_landmarks(path: Path, slot: str, longest_s: float) -> ClipCheck:
+def _check_landmarks(path: Path, slot: str, limits: Limits) -> ClipCheck:
     from midstance.storage.landmarks_csv import read_landmarks
 
     try:
-        series = read_landmarks(path)
+        series = read_landmarks(path, most_frames=limits.landmark_frames)
     except LandmarksFileError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return ClipCheck("landmarks", refusal=clip_refusal("landmarks_file", problem, slot))
     facts = {"frames": len(series), "duration_s": series.duration_s, "fps": _finite(series.fps)}
-    refusal = _refused(series.duration_s, series.fps, slot, longest_s)
+    refusal = _refused(series.duration_s, series.fps, slot, limits.clip_s)
     return ClipCheck("landmarks", facts, refusal=refusal)
 
 
-def _check_video(path: Path, slot: str, longest_s: float) -> ClipCheck:
+def _check_video(path: Path, slot: str, limits: Limits) -> ClipCheck:
     from midstance.video.reader import open_clip
 
     with open_clip(path) as clip:
         info = clip.info
+        refusal = _refused(info.duration_s, info.fps, slot, limits.clip_s) or _refused_size(info, limits, slot)
+        if refusal is not None:  # nothing more of it is decoded
+            return ClipCheck("video", _facts(info), proposal=_proposal(path, info.file_fps), refusal=refusal)
         number = min(info.frames // 2, round(LOOK_AT_S * info.file_fps) if math.isfinite(info.file_fps) else 0)
         image = next((frame.image_bgr for frame in clip.frames(number, number + 1)), None)
-    refusal = _refused(info.duration_s, info.fps, slot, longest_s) or _refused_picture(info, image, slot)
+    refusal = _refused_picture(info, image, slot)
     return ClipCheck(
         "video",
         _facts(info),
@@ -128,6 +140,15 @@ def _refused(duration_s: float, fps: float, slot: str, longest_s: float) -> Refu
     if not fps >= LEAST_FPS:
         told = f"expected at least {LEAST_FPS:.0f} frames/s, given {fps:.1f}: film at 60 or more"
         return clip_refusal("too_few_frames", told, slot)
+    return None
+
+
+def _refused_size(info: ClipInfo, limits: Limits, slot: str) -> Refusal | None:
+    pixels = float(info.width_px) * info.height_px * info.frames
+    if pixels > limits.pixels:
+        given = f"{info.frames} pictures of {info.width_px} x {info.height_px}"
+        told = f"expected at most {limits.pixels:.2g} pixels in all, given {given}: cut out half a minute"
+        return clip_refusal("too_long", told, slot)
     return None
 
 

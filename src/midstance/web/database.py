@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from midstance.science.errors import InputError
@@ -19,6 +20,7 @@ Database = sessionmaker[Session]
 
 _OURS = "a database of midstance"
 _AWAY = "move it away, or give another folder with --data"
+_END_IT = "end the program that uses it, make room on the disk, or give another folder with --data"
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",  # readers and the writer do not wait for each other, and a power cut loses nothing
@@ -39,12 +41,17 @@ def open_database(path: Path) -> Database:
     Raises
     ------
     InputError
-        If the file is no database, is one of another program, or was written by another version of midstance.
+        If the file is no database, is one of another program or in use by one, or was written by another version of
+        midstance.
     """
     _check(path)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)  # names stay out of logs
     event.listen(engine, "connect", _prepare)
-    _bring_up_to_date(engine)
+    try:
+        _bring_up_to_date(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise InputError(f"{path}: expected {_OURS} that can be written ({error.orig}): {_END_IT}") from error
     return sessionmaker(engine, expire_on_commit=False)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from midstance.science.edits import EVENTS, NO_EDITS, Edits, Event, ViewEdits, level_from_line
 from midstance.science.errors import InputError
 from midstance.science.landmarks import SIDES, Side
+from midstance.science.plain import finite
 
 Step = Mapping[str, Any]
 MOST_STEPS = 2000
@@ -62,7 +62,7 @@ _STANCE_WORDS = {
 
 def _taken(edits: ViewEdits, step: Step) -> ViewEdits:
     kind = step.get("kind")
-    if kind not in _STEPS:
+    if not isinstance(kind, str) or kind not in _STEPS:
         raise InputError(f"edit: expected a kind of {', '.join(_STEPS)}, given {kind!r:.40}: correct it")
     return _STEPS[kind](edits, step)
 
@@ -127,11 +127,7 @@ def point_pair(points: object) -> tuple[tuple[float, float], tuple[float, float]
 
 
 def _is_point(point: object) -> bool:
-    return isinstance(point, list) and len(point) == 2 and all(_is_number(n) for n in point)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(point, list) and len(point) == 2 and all(finite(n) is not None for n in point)
 
 
 def _side(step: Step) -> Side:
@@ -144,10 +140,10 @@ def _at_s(step: Step) -> float:
 
 
 def _time(step: Step, key: str) -> float:
-    value = step.get(key)
-    if not _is_number(value):
-        raise InputError(f"edit, {key}: expected a time in seconds, given {value!r:.40}: correct it")
-    return float(cast("float", value))
+    time_s = finite(step.get(key))
+    if time_s is None:
+        raise InputError(f"edit, {key}: expected a time in seconds, given {step.get(key)!r:.40}: correct it")
+    return time_s
 
 
 def _one_of(step: Step, key: str, allowed: Sequence[str]) -> str:

@@ -16,8 +16,9 @@ from midstance.science.errors import InputError
 from midstance.science.legs import leg_length_px
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
+from midstance.storage.cells import copy_as_text
 from midstance.storage.tables import write_curves, write_measures, write_strides
-from midstance.web.analysing import Analysed, RunSpec
+from midstance.web.analysing import Analysed, RunSpec, StoredClip
 from midstance.web.edits import words_of
 
 if TYPE_CHECKING:
@@ -190,13 +191,20 @@ def _write_tables(analysed: Analysed, spec: RunSpec, folder: Path) -> None:
         if not (folder / name).exists():
             write(analysed.analysis, folder / name)
     for name, clip in analysed.clips.items():
-        source = clip.files.original if clip.kind == "landmarks" else clip.files.landmarks
-        shutil.copyfile(source, folder / f"landmarks_{name}.csv")
+        write_landmarks_of(clip, folder / f"landmarks_{name}.csv")
     steps = json.loads(spec.steps)
     if steps or any(view.pelvis for view in analysed.analysis.views):
         markers = {v.name: v.pelvis.placement.to_plain() for v in analysed.analysis.views if v.pelvis}
         told = {"edited_by_hand": [{**step, "words": words_of(step)} for step in steps], "pelvis_markers": markers}
         _write_json(told, folder / "edits.json")
+
+
+def write_landmarks_of(clip: StoredClip, path: Path) -> None:
+    """Write the landmarks of a clip; a file that somebody brought is given back without what could be a formula."""
+    if clip.kind == "landmarks":
+        copy_as_text(clip.files.original, path)
+    else:
+        shutil.copyfile(clip.files.landmarks, path)
 
 
 def _write_json(content: Mapping[str, Any], path: Path) -> None:

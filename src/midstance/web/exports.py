@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from midstance.report.words import title_of, view_words
 from midstance.science.catalogue import MEASURE
 from midstance.web.analysing import Analysed
 from midstance.web.archive import zip_chunks
-from midstance.web.exporting import FORMATS, TABLES, ExportOptions, plot_bytes
+from midstance.web.exporting import FORMATS, TABLES, ExportOptions, plot_bytes, write_landmarks_of
 from midstance.web.library import label, state_key
 from midstance.web.problems import NotHereError, WrongStateError
 from midstance.web.reviewing import analysed_session
@@ -77,20 +78,21 @@ def send_table(
     analysed = _analysed(session_id, site)
     sources = {f"landmarks_{view}.csv": view for view in analysed.clips}
     if name in sources:
-        content = _landmarks(analysed, sources[name]).read_bytes()
+        content = _table(site, session_id, lambda path: write_landmarks_of(analysed.clips[sources[name]], path))
     elif name in TABLES:
-        with TemporaryDirectory() as folder:
-            TABLES[name](analysed.analysis, Path(folder) / "table")
-            content = (Path(folder) / "table").read_bytes()
+        content = _table(site, session_id, lambda path: TABLES[name](analysed.analysis, path))
     else:
         raise NotHereError(f"expected one of {', '.join((*TABLES, *sources))}, given another name: choose one")
     headers = _headers(_file_name(session_id, site, name, name_runner=name_runner), download=download)
     return Response(content, media_type=CONTENT_TYPES[PurePosixPath(name).suffix], headers=headers)
 
 
-def _landmarks(analysed: Analysed, view: str) -> Path:
-    clip = analysed.clips[view]
-    return clip.files.original if clip.kind == "landmarks" else clip.files.landmarks
+def _table(site: Site, session_id: str, write: Callable[[Path], None]) -> bytes:
+    """Return what is written, in the folder of the session, so that it goes with it whatever happens."""
+    with TemporaryDirectory(dir=site.folders.session(session_id)) as folder:
+        path = Path(folder) / "table"
+        write(path)
+        return path.read_bytes()
 
 
 def _analysed(session_id: str, site: Site) -> Analysed:

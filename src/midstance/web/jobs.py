@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from midstance.batch.cluster import Cluster
 from midstance.web.about import about_words
 from midstance.web.database import Database
 from midstance.web.feed import Feed
@@ -88,15 +89,25 @@ class ProcessJobs:
         Jobs at once; one more may run when it is an export.
     command : sequence of str
         How to start a job; the path of its file is added.
+    cluster : Cluster, optional
+        Where landmarks are estimated instead of in the process.
     """
 
     def __init__(
-        self, database: Database, folders: Folders, feed: Feed, parallel: int = 2, command: Sequence[str] = WORK
+        self,
+        database: Database,
+        folders: Folders,
+        feed: Feed,
+        parallel: int = 2,
+        command: Sequence[str] = WORK,
+        *,
+        cluster: Cluster | None = None,
     ) -> None:
         self._database = database
         self._folders = folders
         self._feed = feed
         self._command = tuple(command)
+        self._cluster = cluster
         self._changed = threading.Condition()
         self._at_work: dict[str, _Work] = {}
         self._stopping = False
@@ -209,6 +220,7 @@ class ProcessJobs:
             "frames": {clip.id: facts_of(clip).get("frames", 1) for clip in session.clips if clip.kind == "video"},
             "out": str(self._folders.exports(session.id)),
             "options": job.options,
+            "cluster": asdict(self._cluster) if self._cluster else None,
             "about": about_words(session, name_runner=job.options.get("name_runner", True)),
         }
         paper = folder / f"{job.id}.json"

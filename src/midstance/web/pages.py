@@ -20,7 +20,7 @@ _CHANGEABLE = (State.DRAFT, State.FAILED, State.CANCELLED, State.DONE)
 @router.get("/")
 def list_page(site: AnySite) -> Response:
     """Show the sessions."""
-    return render("sessions.html.j2", sessions=shown_sessions(site))
+    return render("sessions.html.j2", sessions=shown_sessions(site), notice=site.notice)
 
 
 @router.get("/new")

@@ -32,6 +32,10 @@ class WrongOffsetError(InputError):
         self.offset = offset
 
 
+class TooSlowError(InputError):
+    """A request that did not come in."""
+
+
 class TooLargeError(InputError):
     """More was sent than is taken."""
 
@@ -60,6 +64,7 @@ _STATUS: tuple[tuple[type[MidstanceError], HTTPStatus, str], ...] = (
     (WrongStateError, HTTPStatus.CONFLICT, "wrong_state"),
     (WrongOffsetError, HTTPStatus.CONFLICT, "wrong_offset"),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"),
+    (TooSlowError, HTTPStatus.REQUEST_TIMEOUT, "too_slow"),
     (UnsupportedError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported"),
     (CannotAnalyseError, HTTPStatus.UNPROCESSABLE_ENTITY, "cannot_analyse"),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, "bad_request"),

@@ -72,7 +72,19 @@ _FAILED: tuple[tuple[type[errors.MidstanceError], str, str, tuple[str, ...]], ..
     (errors.NotStandingError, "not_standing", "Nobody stands still in this clip", (STANDING, STILL)),
     (errors.TooFewStridesError, "too_few_strides", "Too few whole strides", (HALF_A_MINUTE, WHOLE_RUNNER)),
     (errors.CannotAnalyseError, "cannot_analyse", "The clip cannot be analysed", (HALF_A_MINUTE, WHOLE_RUNNER)),
+    (
+        errors.LimitError,
+        "limit",
+        "The clip asks too much of this machine",
+        ("Cut out 10 to 30 seconds of steady running.", "MP4 with H.264 in 1080p or less will do."),
+    ),
     (errors.ModelError, "model", "The pose model is missing", ("Run `midstance models get heavy` once, online.",)),
+    (
+        errors.ClusterError,
+        "cluster",
+        "The cluster did not do it",
+        ("See that its scheduler and workers run, then start again.",),
+    ),
     (errors.InputError, "input", "The analysis was refused", ("Correct what is named, then start again.",)),
 )
 

@@ -21,10 +21,15 @@ class Reporter:
         Where the lines go.
     clock : callable
         Seconds that only grow.
+    alive : callable
+        Told at every sign of progress of how many frames it is about.
     """
 
-    def __init__(self, out: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, out: TextIO, clock: Callable[[], float] = time.monotonic, alive: Callable[[int], None] = lambda _: None
+    ) -> None:
         self._out = out
+        self._alive = alive
         self._clock = clock
         self._weights: tuple[float, ...] = (1.0,)
         self._number = 0
@@ -38,6 +43,7 @@ class Reporter:
 
     def stage(self, title: str) -> None:
         """Begin the next stage."""
+        self._alive(0)
         self._number += 1
         self._title = title
         self._stage_began = self._clock()
@@ -45,6 +51,7 @@ class Reporter:
 
     def step(self, label: str, done: int, total: int) -> None:  # noqa: ARG002 - the stage has the better name
         """Say that `done` of `total` frames of this stage are done."""
+        self._alive(total)
         if self._clock() - self._told >= EVERY_S or done == total:
             self._tell(done, total)
 

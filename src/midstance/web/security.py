@@ -31,7 +31,7 @@ FILE_POLICY = (
 )
 """For results, such as the report: they bring their own styles and pictures, and no script may run in them."""
 
-_HEADERS = {
+HEADERS = {
     "content-security-policy": _PAGE_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -130,7 +130,7 @@ def _with_headers(send: Send) -> Send:
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)
 

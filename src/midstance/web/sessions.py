@@ -56,7 +56,9 @@ def patch_session(session_id: str, body: JsonBody, site: AnySite) -> JSONRespons
     details = details_of(body)
     with site.change(session_id) as (db, session):
         change_session(db, session, details)
-        return JSONResponse(site.shown(session))
+        answer = JSONResponse(site.shown(session))
+    forget_traces(site.database)  # the name that a runner had before
+    return answer
 
 
 @router.delete("/{session_id}")

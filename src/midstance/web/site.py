@@ -20,7 +20,6 @@ from midstance.web.analysing import Analyses
 from midstance.web.database import Database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders
-from midstance.web.glance import Glance, no_glance
 from midstance.web.jobs import JobRunner
 from midstance.web.present import session_dict
 from midstance.web.problems import NotHereError, TooLargeError, UnsupportedError
@@ -40,8 +39,8 @@ class Site:
     folders: Folders
     jobs: JobRunner
     feed: Feed
-    glance: Glance = no_glance
-    """Looks for people in an uploaded clip."""
+    notice: str = ""
+    """What happened to the data folder at the start that its owner should know; mostly nothing."""
     analyses: Analyses = field(default_factory=Analyses)
     _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
 

@@ -7,16 +7,16 @@ from sqlalchemy import select
 from midstance.web.database import open_database
 from midstance.web.feed import Feed
 from midstance.web.folders import Folders
-from midstance.web.glance import glance, no_glance
 from midstance.web.jobs import ProcessJobs
 from midstance.web.library import forget_runners
+from midstance.web.mending import mend_database
 from midstance.web.settings import WebSettings
 from midstance.web.site import Site
 from midstance.web.tables import SessionRow
 
 
 def open_site(settings: WebSettings) -> Site:
-    """Open a data folder, making what is absent.
+    """Open a data folder, making what is absent; a damaged database is replaced by what can be saved of it.
 
     Raises
     ------
@@ -26,10 +26,11 @@ def open_site(settings: WebSettings) -> Site:
         If the folder cannot be written.
     """
     folders = Folders(settings.data)
+    notice = mend_database(folders.database)
     database = open_database(folders.database)
     feed = Feed()
-    jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs)
-    return Site(settings, database, folders, jobs, feed, glance if settings.look_for_runner else no_glance)
+    jobs = ProcessJobs(database, folders, feed, settings.parallel_jobs, cluster=settings.cluster)
+    return Site(settings, database, folders, jobs, feed, notice)
 
 
 def tidy(site: Site) -> None:

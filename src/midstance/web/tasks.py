@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from midstance.api import analyze_landmarks, estimate_landmarks, find_neutrals
+from midstance.api.sources import DEFAULT_MODEL
+from midstance.batch.cluster import Cluster
+from midstance.batch.pose_task import estimate_on
 from midstance.science.errors import MidstanceError, SlowMotionError, WrongViewError
 from midstance.web.analysing import RunSpec, StoredClip, analyse, load_landmarks, store_landmarks
 from midstance.web.refusals import Refusal, failure
@@ -23,6 +27,22 @@ _POSE_WEIGHT, _PROXY_WEIGHT, _MEASURE_WEIGHT = 1.0, 0.25, 30.0
 _USUAL_CADENCE = 170.0
 _USUAL_RATES = (30.0, 50.0, 60.0, 100.0, 120.0, 240.0, 300.0, 480.0, 960.0)
 """Frames a second at which cameras film."""
+
+
+def get_ready(content: Content, reporter: Reporter) -> None:
+    """Fetch the pose model if the job needs it and it is missing; nothing else of a job needs the network.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be fetched.
+    """
+    from midstance.models import ensure_model
+
+    here = content["kind"] == "analyse" and not content.get("cluster")
+    clips = RunSpec.from_json(content["spec"]).clips if here else ()
+    if any(clip.kind == "video" and not clip.files.landmarks.is_file() for clip in clips):
+        ensure_model(DEFAULT_MODEL, say=reporter.say)
 
 
 def run_task(content: Content, reporter: Reporter) -> None:
@@ -46,23 +66,22 @@ def _analyse(content: Content, spec: RunSpec, reporter: Reporter) -> None:
     poses = [_POSE_WEIGHT * frames.get(clip.id, 1) for clip in unseen]
     reporter.plan((*poses, _MEASURE_WEIGHT, *(_PROXY_WEIGHT * frames.get(clip.id, 1) for clip in unplayable)))
     for clip in unseen:
-        _find_runner(clip, spec, reporter)
+        _find_runner(clip, spec, content.get("cluster"), reporter)
     reporter.stage("Measuring")
     analyse(spec)
     for clip in unplayable:
         _make_playable(clip, reporter)
 
 
-def _find_runner(clip: StoredClip, spec: RunSpec, reporter: Reporter) -> None:
+def _find_runner(clip: StoredClip, spec: RunSpec, cluster: Mapping[str, Any] | None, reporter: Reporter) -> None:
     """Estimate and store the landmarks of a clip; what cannot be analysed is said before the next clip is begun."""
     from midstance.video.reader import open_clip
 
     reporter.stage(f"Finding the runner: {clip.shown_name}")
     with open_clip(clip.files.original) as reader:
         file_fps = reader.info.file_fps
-    found = estimate_landmarks(
-        clip.files.original, capture_fps=clip.capture_fps, follow=spec.settings.follow, progress=reporter
-    )
+    estimate = partial(estimate_on, Cluster(**cluster)) if cluster else estimate_landmarks
+    found = estimate(clip.files.original, capture_fps=clip.capture_fps, follow=spec.settings.follow, progress=reporter)
     store_landmarks(found, clip, file_fps)
     landmarks, _ = load_landmarks(clip)
     with naming(clip):

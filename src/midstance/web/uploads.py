@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from midstance.web.check import ClipCheck, check_clip
+from midstance.web.check import ClipCheck, limits_of
+from midstance.web.database import forget_traces
 from midstance.web.fields import number_of
 from midstance.web.folders import ClipFolder
 from midstance.web.library import add_clip, check_idle, clear_edits, drop_clip
+from midstance.web.looking import look
 from midstance.web.present import clip_dict
 from midstance.web.problems import FieldError, NotHereError, TooLargeError, WrongOffsetError, WrongStateError
 from midstance.web.security import FILE_POLICY
@@ -42,7 +44,17 @@ def create_clip(session_id: str, body: JsonBody, site: AnySite) -> JSONResponse:
         before = {clip.id for clip in session.clips}
         clip = add_clip(db, site.folders, session, slot, name, size_bytes)
         status = HTTPStatus.OK if clip.id in before else HTTPStatus.CREATED
-        return JSONResponse(clip_dict(clip, site.folders), status)
+        answer = JSONResponse(clip_dict(clip, site.folders), status)
+        replaced = bool(before - {clip.id for clip in session.clips})
+    if replaced:
+        _forget_what_was_dropped(site, session_id)
+    return answer
+
+
+def _forget_what_was_dropped(site: Site, session_id: str) -> None:
+    """Bring a clip that is gone out of the database's files, and its landmarks out of memory."""
+    forget_traces(site.database)
+    site.analyses.forget(session_id)
 
 
 def _announced(body: Mapping[str, Any], site: Site) -> tuple[str, str, int]:
@@ -122,6 +134,7 @@ def delete_clip(clip_id: str, site: AnySite) -> Response:
         session_id = clip_of(db, clip_id).session_id
     with site.change(session_id) as (db, _):
         drop_clip(db, site.folders, clip_of(db, clip_id))
+    _forget_what_was_dropped(site, session_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -178,18 +191,29 @@ async def _receive(request: Request, files: ClipFolder, offset: int, size_bytes:
     if offset != files.received_bytes:
         raise WrongOffsetError(files.received_bytes)
     room = min(most, size_bytes - offset)
+    _check_length(request, room)
     file: BinaryIO = await run_in_threadpool(files.original.open, "ab")
     try:
         async for chunk in request.stream():
             room -= len(chunk)
             if room < 0:
                 file.truncate(offset)
-                raise TooLargeError(f"expected at most {min(most, size_bytes - offset)} bytes, given more: send less")
+                raise _too_large(min(most, size_bytes - offset))
             await run_in_threadpool(file.write, chunk)
         await run_in_threadpool(_settle, file)
     finally:
         file.close()
     return files.received_bytes
+
+
+def _check_length(request: Request, room: int) -> None:
+    """Refuse what says that it is too long before a byte of it is read; what lies is cut off while it comes in."""
+    if int(request.headers.get("content-length", 0)) > room:
+        raise _too_large(room)
+
+
+def _too_large(room: int) -> TooLargeError:
+    return TooLargeError(f"expected at most {room} bytes, given more: send less")
 
 
 def _settle(file: BinaryIO) -> None:
@@ -202,7 +226,8 @@ def _look_at(clip_id: str, site: Site) -> dict[str, Any]:
     with site.database() as db:
         clip = clip_of(db, clip_id)
         files, slot, session_id = site.folders.clip(clip.session_id, clip.id), clip.slot, clip.session_id
-    found = check_clip(files.original, slot, site.settings.max_clip_s, site.glance)
+    settings = site.settings
+    found = look(files.original, slot, limits_of(settings), with_glance=settings.look_for_runner)
     if found.thumbnail:
         files.thumbnail.write_bytes(found.thumbnail)
     with site.change(session_id) as (db, _):

@@ -2,7 +2,8 @@
 
 The server holds the other end of standard input. When it lets go, on purpose or because it was killed, the
 work is interrupted as by Ctrl-C, so that it tidies up and no orphan is left to compete with a restarted job.
-A lock on the session keeps a job that was started anew waiting until the orphan has ended.
+A lock on the session keeps a job that was started anew waiting until the orphan has ended. What the process may
+use is limited, since it decodes what was uploaded.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import threading
 import time
 from pathlib import Path
 
+from midstance.api.limits import CpuBudget, confine, memory_limit_told
+from midstance.api.seal import seal_network
 from midstance.science.errors import MidstanceError
 from midstance.storage.locks import lock_folder, unlock
 from midstance.web.reporter import Reporter
-from midstance.web.tasks import failure_of, run_task
+from midstance.web.tasks import failure_of, get_ready, run_task
 
 GRACE_S = 5.0
 """Time to tidy up before the process ends in any case."""
@@ -31,7 +34,8 @@ def main() -> int:
     """Do the job until it ends or standard input does; return the exit status."""
     threading.Thread(target=_watch, name="lead", daemon=True).start()
     job = Path(sys.argv[1])
-    reporter = Reporter(sys.stdout)
+    confine()
+    reporter = Reporter(sys.stdout, alive=CpuBudget().alive)
     try:
         lock = lock_folder(job.parent, wait=True)
         try:
@@ -45,7 +49,11 @@ def main() -> int:
 def _do(job: Path, reporter: Reporter) -> int:
     content = json.loads(job.read_text(encoding="utf-8"))
     try:
-        run_task(content, reporter)
+        with memory_limit_told():
+            get_ready(content, reporter)
+            if not content.get("cluster"):
+                seal_network()  # from here on nothing goes out: clips are health data
+            run_task(content, reporter)
     except MidstanceError as error:
         reporter.end(failure_of(error, content).to_json())
         return REFUSED

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from midstance.science.findings import wording
 from midstance.science.findings.compensation import COMPENSATION
-from midstance.science.findings.gates import capture_of
+from midstance.science.findings.gates import Capture, capture_of
 from midstance.science.findings.levels import decide
 from midstance.science.findings.lunge import LUNGE, ample
 from midstance.science.findings.lunges import lunges_of
@@ -15,7 +15,9 @@ from midstance.science.findings.readings import Readings
 from midstance.science.findings.rule import Case, Rule
 from midstance.science.findings.sagittal import SAGITTAL
 from midstance.science.findings.sources import FOUNDING_SOURCES, PROPOSAL
-from midstance.science.landmarks import SIDES
+from midstance.science.findings.topic import findings_on
+from midstance.science.landmarks import SIDES, Side
+from midstance.science.own import Own, broken
 from midstance.science.records import Evidence, Finding, SummaryRow, ViewAnalysis
 from midstance.science.settings import Settings
 
@@ -38,10 +40,35 @@ def findings_of(
     settings : Settings
         The lunge tests.
     """
-    capture, readings, lunges = capture_of(views), Readings(views, summary), lunges_of(settings)
-    cases = {side: Case(readings, side, capture.near, capture.frontal, lunges) for side in SIDES}
+    capture = capture_of(views)
+    cases = _cases(capture, views, summary, settings)
     founding = tuple(founding_finding(cases[side], capture.doubts[side]) for side in SIDES)
     return (*founding, *other_findings(cases))
+
+
+def own_findings(
+    views: tuple[ViewAnalysis, ...], summary: tuple[SummaryRow, ...], settings: Settings, own: Own
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Return the findings by rules from outside the package, and what to say of those that broke.
+
+    Parameters as for `findings_of`, and `own`.
+    """
+    cases = _cases(capture_of(views), views, summary, settings) if own.topics else {}
+    found: list[Finding] = []
+    told: list[str] = []
+    for plugin in own.topics:
+        try:
+            found += findings_on(plugin.item, cases)
+        except Exception as error:  # noqa: BLE001 - other people's code may raise anything
+            told.append(broken("rule", plugin.item.id, plugin.package, error))
+    return tuple(found), tuple(told)
+
+
+def _cases(
+    capture: Capture, views: tuple[ViewAnalysis, ...], summary: tuple[SummaryRow, ...], settings: Settings
+) -> dict[Side, Case]:
+    readings, lunges = Readings(views, summary), lunges_of(settings)
+    return {side: Case(readings, side, capture.near, capture.frontal, lunges) for side in SIDES}
 
 
 def founding_finding(case: Case, doubts: tuple[str, ...] = ()) -> Finding:

@@ -3,7 +3,7 @@
 MediaPipe's library has a client of its own for usage metrics, without a switch. `midstance.pose` keeps it from
 reaching anybody; on Linux this seal goes further and has the kernel refuse every internet socket for the rest of
 the process (seccomp, see seccomp(2)). Files, pipes and local sockets work as before. It cannot be undone, so it is
-for the command line alone, once the model is there.
+for the command line and the processes of the web app alone, once the model is there.
 """
 
 from __future__ import annotations

@@ -1,0 +1,114 @@
+"""The landmarks of one clip as a task for a cluster: what takes nearly all the time of a job in the web app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from midstance.api import ClipLandmarks, Progress, estimate_landmarks
+from midstance.api.limits import memory_limit_told
+from midstance.batch.cluster import Cluster
+from midstance.batch.executors import open_executor
+from midstance.batch.progress_file import Lead, steps_told
+from midstance.batch.task import alone, software_versions
+from midstance.science.errors import ClusterError, InputError, MidstanceError
+from midstance.science.people import FollowSettings
+
+LOOK_EVERY_S = 0.5
+
+
+@dataclass(frozen=True)
+class PoseTask:
+    """What a worker is told."""
+
+    clip: Path
+    versions: Mapping[str, str]
+    """Of the client."""
+    capture_fps: float | None = None
+    follow: FollowSettings | None = None
+    progress: Path | None = None
+    """File in which the worker says how far it is, and without which it stops; None when both could not see it."""
+    upload: bytes | None = field(default=None, repr=False)
+    """The clip, for a worker that does not see it."""
+
+
+@dataclass(frozen=True, eq=False)
+class PoseOutcome:
+    """The landmarks of a clip, or why there are none."""
+
+    found: ClipLandmarks | None = None
+    error: MidstanceError | None = None
+
+
+def run_pose_task(task: PoseTask) -> PoseOutcome:
+    """Estimate the landmarks of a clip; a clip that cannot serve is an outcome, not an error."""
+    try:
+        with alone(task.versions), memory_limit_told():
+            return PoseOutcome(found=_uploaded(task) if task.upload is not None else _estimated(task, task.clip))
+    except MidstanceError as error:
+        return PoseOutcome(error=error)
+
+
+def _uploaded(task: PoseTask) -> ClipLandmarks:
+    with TemporaryDirectory(prefix="midstance-") as place:
+        clip = Path(place) / task.clip.name
+        clip.write_bytes(task.upload or b"")
+        return _estimated(task, clip)
+
+
+def _estimated(task: PoseTask, clip: Path) -> ClipLandmarks:
+    if not clip.is_file():
+        raise InputError(
+            f"{task.clip.name}: expected a clip that the cluster's workers see under the same path, given one that "
+            "they do not: put the data folder on shared storage, or add --upload"
+        )
+    return estimate_landmarks(
+        clip, capture_fps=task.capture_fps, follow=task.follow, jobs=1, progress=Lead(task.progress)
+    )
+
+
+def estimate_on(
+    cluster: Cluster, clip: Path, *, capture_fps: float | None, follow: FollowSettings | None, progress: Progress
+) -> ClipLandmarks:
+    """Estimate the landmarks of a clip on a cluster; parameters and errors as for `estimate_landmarks`.
+
+    Raises
+    ------
+    ClusterError
+        If the cluster was lost, or its workers died on the clip.
+    """
+    told = None if cluster.upload else clip.with_name(f"{clip.name}.progress")
+    task = PoseTask(clip, software_versions(), capture_fps, follow, told, clip.read_bytes() if cluster.upload else None)
+    try:
+        if told is not None:
+            told.touch()
+        with open_executor(scheduler=cluster.scheduler) as workers:
+            outcome = _awaited(workers.executor, task, progress)
+    finally:
+        if told is not None:
+            told.unlink(missing_ok=True)
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.found is None:
+        raise ClusterError(f"expected landmarks of {clip.name} from the cluster, given nothing: try again")
+    return outcome.found
+
+
+def _awaited(executor: Executor, task: PoseTask, progress: Progress) -> PoseOutcome:
+    """Wait for a task and tell how far it is; drop it when waiting is interrupted."""
+    future: Future[PoseOutcome] = executor.submit(run_pose_task, task)
+    try:
+        while not wait([future], timeout=LOOK_EVERY_S).done:
+            for step in steps_told(task.progress):
+                progress.step(*step)
+        return future.result()
+    except (OSError, CancelledError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        raise ClusterError(
+            f"expected the cluster to go on working, given '{reason}': see that its scheduler and workers run"
+        ) from error
+    finally:
+        future.cancel()
