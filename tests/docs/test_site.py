@@ -32,6 +32,12 @@ _CONSOLE = re.compile(r"```(?:console|sh)\n(.*?)```", re.DOTALL)
 _OURS = re.compile(r"^(?:\$ (?:\S*/)?)?midstance ")
 
 
+def _commands(page: str) -> list[str]:
+    """Return the lines of a page that call midstance."""
+    blocks = _CONSOLE.findall((DOCS / page).read_text(encoding="utf-8"))
+    return [line for block in blocks for line in block.splitlines() if _OURS.match(line)]
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built pages."""
@@ -128,13 +134,10 @@ def test_code_blocks_run(page: str, saved: Path, tmp_path: Path, monkeypatch: py
         example.evaluate()
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if _CONSOLE.search((DOCS / p).read_text(encoding="utf-8"))])
+@pytest.mark.parametrize("page", [p for p in PAGES if _commands(p)])
 def test_command_lines_exist(page: str) -> None:
     """Commands and options that a page tells to type are there."""
-    blocks = _CONSOLE.findall((DOCS / page).read_text(encoding="utf-8"))
-    lines = [line for block in blocks for line in block.splitlines() if _OURS.match(line)]
-    assert lines
-    for line in lines:
+    for line in _commands(page):
         words = shlex.split(_OURS.sub("", line))
         command: click.Command = cli
         while isinstance(command, click.Group):

@@ -61,7 +61,7 @@ def test_image_recipe_serves_without_rights() -> None:
     users = [number for number, line in enumerate(lines) if line.startswith("USER ")]
     command = next(number for number, line in enumerate(lines) if line.startswith("CMD "))
     assert users
-    assert lines[users[-1]] not in {"USER root", "USER 0"}
+    assert lines[users[-1]] not in {"USER root", "USER 0", "USER 0:0"}
     assert users[-1] < command
     assert '"--token"' in lines[command]
 
