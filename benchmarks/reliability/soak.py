@@ -47,7 +47,11 @@ def run(options: Options, progress: Progress) -> Section:
     """Send the jobs; `options` change nothing: fewer would show less."""
     del options
     with tempfile.TemporaryDirectory(prefix="midstance-soak-") as name:
-        looks = soak(Path(name), JOBS, progress)
+        return section_of(soak(Path(name), JOBS, progress))
+
+
+def section_of(looks: Sequence[Look]) -> Section:
+    """Return what a server looked like before, after warming up and in the end."""
     first, last = looks[min(WARM_ROUNDS, len(looks) - 1)], looks[-1]
     late = statistics.median(look.memory_mb for look in looks[-5:])
     growth = late / statistics.median(look.memory_mb for look in looks[WARM_ROUNDS : WARM_ROUNDS + 5]) - 1

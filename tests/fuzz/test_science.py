@@ -202,7 +202,9 @@ def test_any_landmarks_are_measured_or_refused(data: st.DataObject, view: View, 
     """Numbers that come out are finite or NaN, and what is written is JSON without either infinity; else one line."""
     series = data.draw(landmark_series(view))
     facts = ClipFacts("clip", len(series), series.fps, series.duration_s)
-    pelvis: dict[str, MarkerTracks | None] | None = {view: marker_tracks(series, view, seed)} if data.draw(st.booleans()) else None
+    pelvis: dict[str, MarkerTracks | None] | None = (
+        {view: marker_tracks(series, view, seed)} if data.draw(st.booleans()) else None
+    )
     edits = {"views": {view: data.draw(edits_)}} if data.draw(st.booleans()) else {}
     clips: list[tuple[View, ClipLandmarks]] = [(view, ClipLandmarks(series, facts, None))]
     analysis = analysed(clips, settings, edits, pelvis)
