@@ -37,9 +37,7 @@ def tell(packages: list[dict[str, Any]]) -> int:
     for package in weak:
         known = [f"{v['id']} (mended in {', '.join(v['fix_versions']) or 'none'})" for v in package["vulns"]]
         say(f"audit: {package['name']} {package['version']}: {', '.join(known)}")
-    say(
-        f"audit: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(weak)} with a known weakness"
-    )
+    say(f"audit: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(weak)} known to be weak")
     if unknown:
         say(f"audit: NOT DONE for {len(unknown)}: the registry that is used here has no advisories for them")
     return 1 if weak else 0
