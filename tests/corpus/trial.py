@@ -98,7 +98,7 @@ def _of_results(entry: Entry, trial: Trial) -> list[str]:
     if trial.outputs - overlays != OUTPUTS or len(overlays) != entry.overlay:
         found.append(f"outputs {sorted(trial.outputs)}")
     if entry.says and not any(entry.says in note for note in trial.notes):
-        found.append(f"quality does not say {entry.says!r}, but {list(trial.notes)}")
+        found.append(f"quality does not say {entry.says!r}")
     return found
 
 
