@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import threading
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -168,7 +169,8 @@ def test_a_view_that_is_no_word_is_refused(served: Server, landmarks: bytes) -> 
     """JSON may hold anything where the name of a view belongs; it is told so, and nothing changes."""
     session = served.new_session()
     clip = served.upload(session, "side", landmarks)
-    for slot in ({}, [], None, 3):
+    slots: list[Any] = [{}, [], None, 3]
+    for slot in slots:
         body = {"slot": slot, "name": "a", "size_bytes": 9}
         for answer in (
             served.send("POST", f"{session}/clips", body),
