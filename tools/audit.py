@@ -35,12 +35,9 @@ def tell(packages: list[dict[str, Any]]) -> int:
     unknown = [p for p in packages if "skip_reason" in p]
     weak = [p for p in packages if p.get("vulns")]
     for package in weak:
-        known = ", ".join(
-            f"{v['id']} (mended in {', '.join(v['fix_versions']) or 'no version'})" for v in package["vulns"]
-        )
-        say(f"audit: {package['name']} {package['version']}: {known}")
-    looked_up = len(packages) - len(unknown)
-    say(f"audit: {looked_up} of {len(packages)} packages looked up, {len(weak)} with a known weakness")
+        known = [f"{v['id']} (mended in {', '.join(v['fix_versions']) or 'none'})" for v in package["vulns"]]
+        say(f"audit: {package['name']} {package['version']}: {', '.join(known)}")
+    say(f"audit: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(weak)} known to be weak")
     if unknown:
         say(f"audit: NOT DONE for {len(unknown)}: the registry that is used here has no advisories for them")
     return 1 if weak else 0

@@ -21,25 +21,31 @@ HEADS = (
     *("wrong code", "tracebacks", "silent for 30 s", "with any complaint", "longest, s", "most memory, MB"),
 )
 
+ABOUT = (
+    f"Each is a process of its own with the {MODEL} model. `tests/corpus` makes the clips and says what has to come of "
+    "each: exit code, the one line or the note of `quality`, the most memory of all its processes (900 MB; 3 GB for "
+    f"8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or as it was. The "
+    "clip of 30 minutes is watched for 45 s and then interrupted."
+)
+
 Tried = Sequence[tuple[Entry, Trial]]
 
 
 def run(options: Options, progress: Progress) -> Section:  # noqa: ARG001 - the corpus is always run whole
-    """Try every entry, one after the other."""
-    rows, notes = [], []
-    everything: list[tuple[Entry, Trial]] = []
-    for name, entries in GROUPS.items():
-        tried = [(entry, _try(entry, progress)) for entry in entries]
-        rows.append(_row(name, tried))
-        everything += tried
-        notes += [f"{entry.name}: {'; '.join(found)}" for entry, trial in tried if (found := complaints(entry, trial))]
-    about = (
-        f"Each is a process of its own with the {MODEL} model. `tests/corpus` makes the clips and says what has to "
-        "come of each: exit code, the one line or the note of `quality`, the most memory of all its processes (900 MB; "
-        f"3 GB for 8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or "
-        "as it was. The clip of 30 minutes is watched for 45 s and then interrupted."
-    )
-    return Section("Clips of every kind", HEADS, [*rows, _row("all", everything)], (about, *notes))
+    """Try every entry, one after the other; after Ctrl-C those that were tried are counted."""
+    tried: dict[str, list[tuple[Entry, Trial]]] = {name: [] for name in GROUPS}
+    notes = [ABOUT]
+    try:
+        for name, entries in GROUPS.items():
+            for entry in entries:
+                tried[name].append((entry, _try(entry, progress)))
+    except KeyboardInterrupt:
+        total = sum(map(len, GROUPS.values()))
+        notes.append(f"Interrupted after {sum(map(len, tried.values()))} of {total} clips.")
+    everything = [pair for pairs in tried.values() for pair in pairs]
+    notes += [f"{entry.name}: {'; '.join(found)}" for entry, trial in everything if (found := complaints(entry, trial))]
+    rows = [_row(name, pairs) for name, pairs in (*tried.items(), ("all", everything)) if pairs]
+    return Section("Clips of every kind", HEADS, rows, notes)
 
 
 def _try(entry: Entry, progress: Progress) -> Trial:

@@ -68,17 +68,20 @@ Killer = Callable[[int, Scene], Tally]
 
 
 def run(options: Options, progress: Progress) -> Section:
-    """Kill processes of every kind, `options.kills` in all."""
-    rows = []
-    total = Tally()
-    for number, (name, killer) in enumerate(KILLERS.items()):
-        count = options.kills // len(KILLERS) + (number < options.kills % len(KILLERS))
-        with _scene(progress, SEED + number) as scene:
-            tally = killer(count, scene)
-        progress.say(f"{name}: {tally}")
-        rows.append(_row(name, tally))
-        total += tally
-    return Section("Processes killed", HEADS, [*rows, _row("all", total)], (NOTE,))
+    """Kill processes of every kind, `options.kills` in all; after Ctrl-C the kinds that were done are told."""
+    tallies: dict[str, Tally] = {}
+    notes = [NOTE]
+    try:
+        for number, (name, killer) in enumerate(KILLERS.items()):
+            count = options.kills // len(KILLERS) + (number < options.kills % len(KILLERS))
+            with _scene(progress, SEED + number) as scene:
+                tallies[name] = killer(count, scene)
+            progress.say(f"{name}: {tallies[name]}")
+    except KeyboardInterrupt:
+        notes.append(f"Interrupted after {len(tallies)} of {len(KILLERS)} kinds.")
+    total = sum(tallies.values(), Tally())
+    rows = [_row(name, tally) for name, tally in (*tallies.items(), ("all", total))]
+    return Section("Processes killed", HEADS, rows, notes)
 
 
 @contextmanager

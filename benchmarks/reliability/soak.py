@@ -47,7 +47,11 @@ def run(options: Options, progress: Progress) -> Section:
     """Send the jobs; `options` change nothing: fewer would show less."""
     del options
     with tempfile.TemporaryDirectory(prefix="midstance-soak-") as name:
-        looks = soak(Path(name), JOBS, progress)
+        return section_of(soak(Path(name), JOBS, progress))
+
+
+def section_of(looks: Sequence[Look]) -> Section:
+    """Return what a server looked like before, after warming up and in the end."""
     first, last = looks[min(WARM_ROUNDS, len(looks) - 1)], looks[-1]
     late = statistics.median(look.memory_mb for look in looks[-5:])
     growth = late / statistics.median(look.memory_mb for look in looks[WARM_ROUNDS : WARM_ROUNDS + 5]) - 1
@@ -59,7 +63,7 @@ def run(options: Options, progress: Progress) -> Section:
         _row("zombies", looks[0].zombies, first.zombies, last.zombies),
         _row("disk after deletes, kB", looks[0].disk_kb, first.disk_kb, last.disk_kb),
     ]
-    heads = ("", "before", f"after {first.jobs} jobs", f"after {last.jobs} jobs")
+    heads = ("", f"after {looks[0].jobs} jobs", f"after {first.jobs} jobs", f"after {last.jobs} jobs")
     note = (
         f"{last.jobs} analyses of stored landmarks, {TOGETHER} at a time; each is uploaded, analysed, reviewed and "
         f"deleted. Memory of the server grew by {growth:.1%} from the first to the last five rounds of {ROUND} after "
@@ -79,6 +83,7 @@ def soak(folder: Path, jobs: int, progress: Progress) -> list[Look]:
     server.start()
     try:
         looks = [_look(server, 0, 0.0)]
+        progress.say(f"soak: {looks[-1]}")
         for done in range(0, jobs, ROUND):
             with _peak(server.pid) as peaks:
                 _round(server, content)

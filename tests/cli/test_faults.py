@@ -36,7 +36,9 @@ def flipped(path: Path) -> bytes:
     return bytes(content)
 
 
-@pytest.mark.parametrize("fault", ["flipped", "cut", "swapped"])
+@pytest.mark.parametrize(
+    "fault", ["flipped", *(pytest.param(fault, marks=pytest.mark.long) for fault in ("cut", "swapped"))]
+)
 def test_a_model_that_is_not_the_one_it_is_named_after_is_refused(tmp_path: Path, fault: str) -> None:
     """A damaged, a cut and a swapped model: exit 2, one line that says how to replace it, no output."""
     lite, models = model_of("lite"), tmp_path / "models"
@@ -52,6 +54,7 @@ def test_a_model_that_is_not_the_one_it_is_named_after_is_refused(tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_model_file_with_damaged_networks_is_refused(tmp_path: Path) -> None:
     """A bundle of one's own whose networks are garbage ends with one line, not in the library that loads it."""
     import zipfile
@@ -69,7 +72,7 @@ def test_a_model_file_with_damaged_networks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", ["replaced", "deleted"])
+@pytest.mark.parametrize("change", ["replaced", pytest.param("deleted", marks=pytest.mark.long)])
 def test_a_clip_that_changes_before_it_is_drawn_is_refused(tmp_path: Path, change: str) -> None:
     """Landmarks of one clip are never drawn on another: an error of one line, and the output folder as it was."""
     series = film(Gait(duration_s=4.0), Camera(fps=30.0, px_per_m=180.0, size_px=SIZE_PX, noise_px=0.3)).landmarks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
 import signal
 import subprocess
 import threading
@@ -22,6 +22,7 @@ ENDS_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.1
 MODEL = "lite"
 OUTPUTS = {"analysis.json", "strides.csv", "measures.csv", "curves.csv", "plots", "report.html", "report.pdf"}
+_PROGRESS = re.compile(r": \d+ of \d+ frames, ")
 KEPT = "mine.txt"
 """A file of the user's in the output folder."""
 
@@ -97,13 +98,13 @@ def _of_results(entry: Entry, trial: Trial) -> list[str]:
     if trial.outputs - overlays != OUTPUTS or len(overlays) != entry.overlay:
         found.append(f"outputs {sorted(trial.outputs)}")
     if entry.says and not any(entry.says in note for note in trial.notes):
-        found.append(f"quality does not say {entry.says!r}, but {list(trial.notes)}")
+        found.append(f"quality does not say {entry.says!r}")
     return found
 
 
 def _of_refusal(entry: Entry, trial: Trial) -> list[str]:
     found = []
-    lines = [line for line in trial.said if line and " frames/s, " not in line]
+    lines = [line for line in trial.said if line and not _PROGRESS.search(line)]
     if len(lines) != 1:
         found.append(f"{len(lines)} lines instead of one: {lines}")
     elif not lines[0].startswith("midstance: ") or entry.says not in lines[0]:
@@ -119,11 +120,6 @@ def _notes(out: Path) -> tuple[str, ...]:
         return ()
     quality = json.loads(path.read_text(encoding="utf-8"))["quality"]
     return tuple(note["message"] for view in quality.values() for note in view)
-
-
-def clear(folder: Path) -> None:
-    """Remove what a trial left, for the next one."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Watched:

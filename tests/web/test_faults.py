@@ -98,6 +98,7 @@ def test_a_locked_database_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_clock_that_was_set_back_holds_nothing_up(tmp_path: Path, seen: dict[str, Seen]) -> None:
     """Sessions from the future stay, and new work is done beside them."""
     data = tmp_path / "data"

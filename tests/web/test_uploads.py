@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import threading
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -157,9 +158,26 @@ def test_what_a_user_says_is_checked_and_kept(served: Server) -> None:
         ({"speed_kmh": "fast"}, "speed_kmh"),
         ({"lunge_left": {"value": 38}}, "lunge_left"),
         ({"weight": 70}, "weight"),
+        ({"lunge_left": {"value": 38, "unit": {}}}, "lunge_left"),
+        ({"lunge_left": {"value": 38, "unit": [1]}}, "lunge_left"),
     ):
         answer = served.send("PATCH", session, {"details": details})
         assert (answer.status, answer.json["error"]["field"]) == (422, field)
+
+
+def test_a_view_that_is_no_word_is_refused(served: Server, landmarks: bytes) -> None:
+    """JSON may hold anything where the name of a view belongs; it is told so, and nothing changes."""
+    session = served.new_session()
+    clip = served.upload(session, "side", landmarks)
+    slots: list[Any] = [{}, [], None, 3]
+    for slot in slots:
+        body = {"slot": slot, "name": "a", "size_bytes": 9}
+        for answer in (
+            served.send("POST", f"{session}/clips", body),
+            served.send("PATCH", f"/api/clips/{clip['id']}", {"slot": slot}),
+        ):
+            assert (answer.status, answer.json["error"]["field"]) == (422, "slot")
+    assert [c["slot"] for c in served.get(session)["clips"]] == ["side"]
 
 
 def test_a_slow_motion_tag_is_proposed(served: Server, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ FILE_BYTES = 16 * 1024**3
 """Largest file that may be written: an overlay of half an hour in 4K takes a quarter of it."""
 CPU_S = 900.0
 """CPU time that may pass without a sign of progress."""
+TIDY_CPU_S = 60.0
+"""For tidying up once the work is ended: the system would interrupt that every second."""
 CPU_S_PER_FRAME = 0.5
 """More of it for each frame of a clip: the steps without signs take longer for long clips, but far less than this."""
 
@@ -108,6 +110,7 @@ def _lower(what: int, limit: int) -> None:
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    allow_cpu(TIDY_CPU_S)
     raise LimitError(
         "expected a clip that is analysed in reasonable time, given one on which the work does not go on: "
         "convert it to H.264 in MP4, or cut out half a minute"

@@ -112,9 +112,9 @@ def _lunge(value: object, side: str) -> dict[str, float | None]:
     if value is None:
         return dict(empty)
     unit = value.get("unit") if isinstance(value, Mapping) else None
-    if not isinstance(value, Mapping) or unit not in _LUNGES:
+    if not isinstance(value, Mapping) or not isinstance(unit, str) or unit not in _LUNGES:
         raise FieldError(key, f"{key}: expected a value with its unit, deg or cm, given another: correct it")
-    return empty | {f"lunge_{side}_{unit}": number_of(value.get("value"), key, _LUNGES[str(unit)])}
+    return empty | {f"lunge_{side}_{unit}": number_of(value.get("value"), key, _LUNGES[unit])}
 
 
 def _known(body: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:

@@ -59,7 +59,7 @@ def _forget_what_was_dropped(site: Site, session_id: str) -> None:
 
 def _announced(body: Mapping[str, Any], site: Site) -> tuple[str, str, int]:
     slot, name, size_bytes = body.get("slot"), body.get("name"), body.get("size_bytes")
-    if slot not in SLOT_TITLES:
+    if not isinstance(slot, str) or slot not in SLOT_TITLES:
         raise FieldError("slot", f"slot: expected one of {', '.join(SLOT_TITLES)}, given {slot!r:.40}: choose one")
     if not isinstance(name, str):
         raise FieldError("name", "name: expected the name of the file, given none: send it")
@@ -68,7 +68,7 @@ def _announced(body: Mapping[str, Any], site: Site) -> tuple[str, str, int]:
     if size_bytes > site.settings.max_clip_bytes:
         limit = f"{site.settings.max_clip_bytes / 1e6:,.0f} MB"
         raise TooLargeError(f"expected a clip of at most {limit}, given a larger one: cut out 30 seconds of running")
-    return str(slot), _shown(name), size_bytes
+    return slot, _shown(name), size_bytes
 
 
 @router.get("/clips/{clip_id}")
@@ -111,10 +111,10 @@ def _forget_what_was_made(db: Session, site: Site, clip: ClipRow) -> None:
 
 def _move(clip: ClipRow, slot: object) -> None:
     taken = {other.slot for other in clip.session.clips if other.id != clip.id}
-    if slot not in SLOT_TITLES or slot in taken:
+    if not isinstance(slot, str) or slot not in SLOT_TITLES or slot in taken:
         raise FieldError("slot", f"slot: expected a free one of {', '.join(SLOT_TITLES)}, given {slot!r:.40}")
     fits = ((clip.refusal or {}).get("proposal") or {}).get("slots", ())
-    clip.slot = str(slot)
+    clip.slot = slot
     if slot in fits:
         clip.state, clip.refusal = "ready", None
 
