@@ -47,6 +47,7 @@ def test_every_file_of_the_contract_is_there(treadmill: tuple[Ended, Path], anal
     names = {p.name for p in out.iterdir()}
     assert names == {
         "analysis.json",
+        "landmarks",
         "strides.csv",
         "measures.csv",
         "curves.csv",

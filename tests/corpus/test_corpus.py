@@ -9,7 +9,7 @@ import pytest
 from midstance.models import find_model
 from tests.corpus import coded, refused, scenes
 from tests.corpus.entries import Entry
-from tests.corpus.trial import MODEL, complaints, try_entry
+from tests.corpus.trial import complaints, model_of, try_entry
 
 QUICK = (
     *("cut to 50 %", "empty", "header only", "text named", "image named"),
@@ -27,8 +27,8 @@ def _marked(entry: Entry) -> object:
 @pytest.mark.parametrize("entry", [_marked(entry) for entry in EVERY])
 def test_a_clip_of_the_corpus_ends_as_it_should(tmp_path: Path, entry: Entry) -> None:
     """The right exit code, one clear line or the note of quality, in time, in memory, nothing half-written."""
-    if find_model(MODEL) is None:
-        pytest.skip(f"the pose model {MODEL} is not installed")
+    if find_model(model_of(entry)) is None:
+        pytest.skip(f"the pose model {model_of(entry)} is not installed")
     assert complaints(entry, try_entry(entry, tmp_path)) == []
 
 

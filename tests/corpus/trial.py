@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.speed.process import tree_bytes
 
+from midstance.api.sources import DEFAULT_MODEL
 from tests.corpus.entries import MB, Entry
 from tests.support.cli import command
 
@@ -21,10 +22,16 @@ FIRST_SIGN_WITHIN_S = 30.0
 ENDS_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.1
 MODEL = "lite"
+"""Looks at what can be read. What is refused before needs none, but it must be there: the one that always is."""
 OUTPUTS = {"analysis.json", "strides.csv", "measures.csv", "curves.csv", "plots", "report.html", "report.pdf"}
 _PROGRESS = re.compile(r": \d+ of \d+ frames, ")
 KEPT = "mine.txt"
 """A file of the user's in the output folder."""
+
+
+def model_of(entry: Entry) -> str:
+    """Return which pose model an entry is tried with."""
+    return MODEL if entry.pose else DEFAULT_MODEL
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def try_entry(entry: Entry, folder: Path) -> Trial:
     out.mkdir()
     (out / KEPT).write_text("keep me")
     options = entry.options if entry.overlay else (*entry.options, "--no-overlay")
-    arguments = command("analyze", entry.view, clip, "--out", out, "--model", MODEL, *options)
+    arguments = command("analyze", entry.view, clip, "--out", out, "--model", model_of(entry), *options)
     watched = _Watched(arguments, entry.stop_after_s)
     code = watched.end()
     assert (out / KEPT).read_text() == "keep me"

@@ -247,7 +247,8 @@ def test_names_command_no_terminal(tmp_path: Path) -> None:
 def on_a_terminal(*arguments: str | Path) -> str:
     """Run `midstance` on a terminal of its own; return what it shows."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command(*arguments), stdout=theirs, stderr=theirs, stdin=theirs) as process:
+    plain = os.environ | {"NO_COLOR": "1"}  # colours of ours are commands too
+    with subprocess.Popen(command(*arguments), stdout=theirs, stderr=theirs, stdin=theirs, env=plain) as process:
         os.close(theirs)
         said = b""
         while piece := _read(ours):

@@ -10,10 +10,15 @@ from midstance.storage._files import atomic_text
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
 
+_ENDS_OF_LINES = str.maketrans("\r\n", "  ")
+
 
 def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that it would is put behind an apostrophe."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return a text that no spreadsheet takes for a formula: one that it would is put behind an apostrophe.
+
+    Ends of lines become blanks: what comes after one would be a cell of its own.
+    """
+    return (f"'{text}" if text.startswith(FORMULA_STARTS) else text).translate(_ENDS_OF_LINES)
 
 
 def copy_as_text(source: Path, target: Path) -> None:
