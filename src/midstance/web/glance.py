@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from midstance.api.seal import seal_network
 from midstance.science.errors import MidstanceError
 from midstance.science.people import PeopleSeries
 
@@ -22,7 +21,6 @@ def glance(clip: Path) -> PeopleSeries | None:
     from midstance.pose import estimate_people
     from midstance.video.glimpses import glimpses
 
-    seal_network()
     try:
         model = find_model(MODEL)
         people = None if model is None else estimate_people(glimpses(clip, SHARES), model, jobs=_THREADS)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from midstance.api.limits import allow_cpu, confine, memory_limit_told
+from midstance.api.seal import seal_network
 from midstance.science.errors import LimitError
 from midstance.web.check import USUAL, ClipCheck, Limits, check_clip, is_text
 from midstance.web.glance import glance
@@ -90,6 +91,7 @@ def _beyond_limits(slot: str) -> ClipCheck:
 def main() -> int:
     """Look at the clip that is named; return the exit status."""
     clip, slot, limits, *more = sys.argv[1:]
+    seal_network()
     confine(MEMORY_BYTES, FILE_BYTES)
     try:
         with memory_limit_told():
