@@ -52,7 +52,9 @@ def serving(data: Path, *options: str) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.mark.parametrize("upload", [False, True], ids=["shared", "uploaded"])
+@pytest.mark.parametrize(
+    "upload", [pytest.param(False, id="shared"), pytest.param(True, id="uploaded", marks=pytest.mark.long)]
+)
 def test_landmarks_are_those_of_this_machine(
     scheduler: str, heavy_model: Path, tmp_path: Path, *, upload: bool
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_clip_of_a_lost_worker_goes_to_another(scheduler: str, heavy_model: Pa
     assert len(found.landmarks) == 400
 
 
+@pytest.mark.long
 def test_a_session_is_analysed_by_a_worker(scheduler: str, heavy_model: Path, tmp_path: Path) -> None:
     """Upload, start, done: with a worker the session has its landmarks and numbers."""
     assert heavy_model.is_file()
@@ -126,6 +129,7 @@ def test_a_session_is_analysed_by_a_worker(scheduler: str, heavy_model: Path, tm
     assert not list((tmp_path / "data").rglob("*.progress"))
 
 
+@pytest.mark.long
 def test_a_cluster_that_does_not_answer_is_told_at_the_start(tmp_path: Path) -> None:
     """The server does not begin: exit 2 and the address, in one line."""
     ended = midstance("serve", "--port", "0", "--data", tmp_path / "data", "--scheduler", "tcp://127.0.0.1:9")

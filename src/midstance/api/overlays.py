@@ -101,12 +101,18 @@ def _all_written(tasks: Sequence[_Task], tally: _Tally, jobs: int | None) -> Ite
         futures = [pool.submit(_write, *task, tally) for task in tasks]
         try:
             yield
-            ended, _ = wait(futures, return_when=FIRST_EXCEPTION)
-            for future in (f for f in futures if f in ended):
+            wait(futures, return_when=FIRST_EXCEPTION)
+            tally.stop()
+            wait(futures)
+            for future in sorted(futures, key=_was_stopped):  # what stopped the others comes first
                 future.result()
         finally:
             tally.stop()
             pool.shutdown(cancel_futures=True)
+
+
+def _was_stopped(future: Future[None]) -> bool:
+    return isinstance(future.exception(), CancelledError)
 
 
 def _write(clip: ClipReader, view: ViewAnalysis, path: Path, tally: _Tally) -> None:

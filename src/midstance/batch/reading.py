@@ -27,6 +27,8 @@ SIDE_WORDS = ("side", "left", "right")
 WORDS = (*SIDE_WORDS, "front", "rear", "standing")
 KINDS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".3gp", ".csv")
 """Endings of the files that a folder is searched for."""
+LANDMARKS = "landmarks"
+"""A subfolder of what belongs to the clips beside it."""
 _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 
@@ -148,7 +150,7 @@ def read_folder(folder: Path) -> tuple[Row, ...]:
 def _named_files(folder: Path) -> Iterator[tuple[Path, str, str, str]]:
     """Yield every clip of a folder and its subfolders with runner, date and the word that tells the view."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or path.name == LANDMARKS:
             continue
         if path.is_dir():
             yield from _in_subfolder(path)
