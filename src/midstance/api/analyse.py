@@ -62,7 +62,8 @@ def analyze(
     capture_fps : float, optional
         The rate the camera filmed at, when the files play in slow motion.
     runtime : {'openvino', 'mediapipe'}
-        What runs the pose model. OpenVINO needs less time; landmarks agree to a hundredth of a pixel.
+        What runs the pose model. OpenVINO needs less time and looks for people now and then; where both do,
+        landmarks agree to a hundredth of a pixel.
     settings : Settings, optional
         Every other parameter.
     jobs : int, optional

@@ -72,7 +72,8 @@ def load(
     capture_fps : float, optional
         The rate the camera filmed at, when the file plays in slow motion.
     runtime : {'openvino', 'mediapipe'}
-        What runs the pose model. OpenVINO needs less time; landmarks agree to a hundredth of a pixel.
+        What runs the pose model. OpenVINO needs less time and looks for people now and then; where both do,
+        landmarks agree to a hundredth of a pixel.
     jobs : int, optional
         Threads for the pose model; one for each core when not given. The result does not depend on it.
     follow : FollowSettings, optional

@@ -36,7 +36,7 @@ RUNTIME = click.option(
     type=click.Choice(["openvino", "mediapipe"]),
     default="openvino",
     show_default=True,
-    help="What runs the pose model: same landmarks, MediaPipe itself takes longer.",
+    help="What runs the pose model: MediaPipe itself takes longer.",
 )
 EXIT_CODES = """\b
 Exit codes: 0 done; 1 doctor found what must be mended; 2 the input or the command is wrong;
