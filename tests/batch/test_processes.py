@@ -92,6 +92,7 @@ def test_what_is_done_and_unchanged_is_left_alone(clips: Path, one_by_one: Path,
     assert {name for name in third if third[name] != second[name]} == {"ben", "cy"}
 
 
+@pytest.mark.long
 def test_one_failure_does_not_stop_the_others(tmp_path: Path) -> None:
     """Exit 3 and one line; the failure has its reason, the others their results; a mended clip is then done alone."""
     clips, out = write_runs(tmp_path / "clips", ("ben", "cy")), tmp_path / "out"

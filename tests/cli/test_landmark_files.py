@@ -56,6 +56,7 @@ def test_outputs_without_clips(shared: Path, tmp_path: Path) -> None:
     assert (out / "plots" / "knee_valgus.png").exists()
 
 
+@pytest.mark.long
 def test_distances_come_in_metres_with_a_height(shared: Path, tmp_path: Path) -> None:
     """With a body height, distances are metres of a sensible size; without, pixels of low quality."""
     clip = shared / "data" / "mocap" / "rbds001_25_side.csv"

@@ -129,7 +129,7 @@ def test_both_runtimes_give_the_same_landmarks(heavy_model: Path, clip: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("clip", ["typical_side", "restricted_front"])
+@pytest.mark.parametrize("clip", ["typical_side", pytest.param("restricted_front", marks=pytest.mark.long)])
 def test_looking_for_people_now_and_then_moves_landmarks_little(heavy_model: Path, clip: str) -> None:
     """Knees and feet lie where they do with people looked for in every frame, within half a hundredth of a leg."""
     frames = [replace(f, time_s=f.index / 60) for f in clip_frames(SAMPLES / f"{clip}.mp4", 24)]

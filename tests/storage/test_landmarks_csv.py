@@ -314,6 +314,7 @@ def test_link_to_a_file_is_followed(tmp_path: Path) -> None:
     assert len(read_landmarks(tmp_path / "real.csv")) == 2
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_ten_minutes_at_60_fps_read_back(tmp_path: Path) -> None:
     """A long clip's 1.2 million rows come back as they were written."""

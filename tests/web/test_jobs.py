@@ -245,6 +245,7 @@ def test_ctrl_c_keeps_what_is_unfinished(server: Server, long_landmarks: bytes) 
     os.kill(server.pid, signal.SIGCONT)  # it is there
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.usefixtures("heavy_model")
 def test_a_clip_goes_the_whole_way(server: Server, shared: Path, tmp_path: Path) -> None:
