@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks.accuracy.records import Kind, Pair, Tally
-from benchmarks.accuracy.statistics import Agreement, agreement
+from midstance.science.agreement import Agreement, agreement
 
 SLOW_FPS = 50
 SLOW_FACTOR = 1.5

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from benchmarks.accuracy.statistics import agreement
+
+from midstance.science.agreement import agreement
 
 
 def test_known_answers() -> None:

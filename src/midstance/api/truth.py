@@ -20,13 +20,14 @@ from midstance.formats.stance_csv import StanceRow, read_stances
 from midstance.formats.trc import Markers, read_trc
 from midstance.science.agreement import Agreement, agreement
 from midstance.science.catalogue import MEASURE
-from midstance.science.errors import CannotAnalyseError, InputError, OutputError
+from midstance.science.errors import CannotAnalyseError, InputError
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
 from midstance.science.marker_tracks import Kind, MarkerTracks, Placement
 from midstance.science.records import Analysis, ClipFacts, MeasureValue, Stride, View, ViewAnalysis
 from midstance.science.settings import Settings
 from midstance.science.signals import Array
 from midstance.science.sync import Shift, best_shift, contact_curve
+from midstance.storage.text import atomic_text
 
 SAME_CONTACT_S = 0.12
 """Contacts further apart are of different stances: half the shortest time between those of both feet."""
@@ -148,12 +149,8 @@ def write_truth_comparison(comparison: TruthComparison, out: Path | str) -> tupl
     """
     folder = Path(out)
     agreed, strides = folder / "agreement.csv", folder / "strides.csv"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(agreed, [f.name for f in fields(Line)], comparison.lines)
-        _write(strides, [f.name for f in fields(Pair)], comparison.pairs)
-    except OSError as error:
-        raise OutputError(f"{folder}: expected a place that can be written, given '{error.strerror}'") from error
+    _write(agreed, [f.name for f in fields(Line)], comparison.lines)
+    _write(strides, [f.name for f in fields(Pair)], comparison.pairs)
     return agreed, strides
 
 
@@ -295,7 +292,7 @@ def _line(key: tuple[str, Side, str, str, str], pairs: Sequence[Pair]) -> Line:
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Line | Pair]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with atomic_text(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
