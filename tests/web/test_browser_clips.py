@@ -77,6 +77,7 @@ def _repeated(second: Path, out: Path, times: int) -> Path:
     return out
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("heavy_model")
 def test_a_long_clip_leaves_the_page_free(server: Server, page: Page, long_clip: Path) -> None:
     """While three minutes of 1080p are uploaded and worked on, page and server answer at once; it can be cancelled."""

@@ -165,6 +165,13 @@ def test_what_a_user_says_is_checked_and_kept(served: Server) -> None:
         assert (answer.status, answer.json["error"]["field"]) == (422, field)
 
 
+def test_a_refusal_is_one_printable_line(served: Server) -> None:
+    """What was sent is shown in the message; it neither breaks the line nor commands a terminal that shows it."""
+    answer = served.send("POST", "/api/sessions", {"a\r\nb\x1b[2J": 1})
+    assert answer.status == 422
+    assert answer.json["error"]["message"] == "body: expected only runner, name, details, given a b?[2J: leave it out"
+
+
 def test_a_view_that_is_no_word_is_refused(served: Server, landmarks: bytes) -> None:
     """JSON may hold anything where the name of a view belongs; it is told so, and nothing changes."""
     session = served.new_session()

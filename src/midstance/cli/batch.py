@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from midstance.cli.progress import LOG_EVERY_S, Terminal
-from midstance.cli.shown import printable
+from midstance.science.one_line import one_line
 
 if TYPE_CHECKING:
     from midstance.batch import Row
@@ -87,7 +87,7 @@ class Display(Terminal):
     def frames(self, lines: Sequence[str]) -> None:
         """Show how far the runs in work are."""
         if self._bar is not None:
-            self._bar.set_postfix_str(printable("; ".join(lines)))
+            self._bar.set_postfix_str(one_line("; ".join(lines)))
         elif time.monotonic() - self._told_s >= LOG_EVERY_S:
             self._told_s = time.monotonic()
-            click.echo(printable("; ".join([self._count, *lines])), err=True)
+            click.echo(one_line("; ".join([self._count, *lines])), err=True)

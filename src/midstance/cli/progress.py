@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 import click
 
-from midstance.cli.shown import printable
+from midstance.science.one_line import one_line
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -26,9 +26,9 @@ class Terminal:
     def say(self, line: str) -> None:
         """Show one line, above the bar if there is one."""
         if self._bar is not None:
-            self._bar.write(printable(line), file=sys.stderr)
+            self._bar.write(one_line(line), file=sys.stderr)
         else:
-            click.echo(printable(line), err=True)
+            click.echo(one_line(line), err=True)
 
     def close(self) -> None:
         """Leave the bar as it stands."""

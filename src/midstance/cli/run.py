@@ -10,8 +10,8 @@ import click
 
 from midstance.cli.colours import colour
 from midstance.cli.commands import cli
-from midstance.cli.shown import printable
 from midstance.science.errors import OUT_OF_MEMORY, MidstanceError
+from midstance.science.one_line import one_line
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -53,5 +53,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    click.echo(f"{click.style('midstance:', fg='red')} {printable(message)}", err=True, color=colour())
+    click.echo(f"{click.style('midstance:', fg='red')} {one_line(message)}", err=True, color=colour())
     return exit_code

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from midstance.science.errors import CannotAnalyseError, InputError, MidstanceError
+from midstance.science.one_line import one_line
 
 
 class NotHereError(InputError):
@@ -73,8 +74,8 @@ _STATUS: tuple[tuple[type[MidstanceError], HTTPStatus, str], ...] = (
 
 
 def problem(code: str, message: str, status: int, **more: Any) -> JSONResponse:
-    """Return an error of the API."""
-    return JSONResponse({"error": {"code": code, "message": message, **more}}, status_code=status)
+    """Return an error of the API: one line, whatever was sent."""
+    return JSONResponse({"error": {"code": code, "message": one_line(message), **more}}, status_code=status)
 
 
 def problem_of(error: MidstanceError) -> JSONResponse:
