@@ -30,6 +30,7 @@ PASSING = "data/clips/overground_side_30fps.mp4"
 PEOPLE = "data/clips/two_people_not_running_30fps.mp4"
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
 RUNTIMES: tuple[Runtime, ...] = ("openvino", "mediapipe")
+SAME: tuple[Runtime, ...] = ("openvino-single", "mediapipe")
 
 SCRIPT = """
 import sys, threading
@@ -119,13 +120,38 @@ def test_landmarks_do_not_depend_on_jobs(shared: Path, heavy_model: Path) -> Non
 def test_both_runtimes_give_the_same_landmarks(heavy_model: Path, clip: str) -> None:
     """OpenVINO with our reading of MediaPipe's pipeline gives MediaPipe's landmarks, a hundredth of a pixel apart."""
     frames = far_apart(clip_frames(SAMPLES / f"{clip}.mp4", 24))
-    ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in RUNTIMES)
+    ours, theirs = (estimate_people(frames, heavy_model, jobs=2, runtime=runtime) for runtime in SAME)
     apart_px = np.hypot(*np.moveaxis(ours.xy_px - theirs.xy_px, -1, 0))[:, 0]
     assert np.isfinite(apart_px).all()
     assert np.median(apart_px) < 0.02
     assert np.percentile(apart_px, 99) < 0.2
     np.testing.assert_allclose(ours.visibility[:, 0], theirs.visibility[:, 0], atol=0.02)
     np.testing.assert_allclose(ours.presence[:, 0], theirs.presence[:, 0], atol=0.02)
+
+
+@pytest.mark.slow
+def test_half_precision_moves_landmarks_less_than_coding_anew(heavy_model: Path) -> None:
+    """What a processor with short numbers saves in time costs less than a clip saved once more by a good camera app."""
+    frames = list(clip_frames(SAMPLES / "typical_side.mp4", 24))
+    coded = [replace(f, image_bgr=_coded(f.image_bgr)) for f in frames]
+    trials: tuple[tuple[list[Frame], Runtime], ...] = (
+        (frames, "openvino"),
+        (frames, "openvino-single"),
+        (coded, "openvino-single"),
+    )
+    half, single, anew = (
+        estimate_people(given, heavy_model, networks=own_networks(), jobs=2, runtime=runtime)
+        for given, runtime in trials
+    )
+    by_half, by_coding = (np.hypot(*np.moveaxis(other.xy_px - single.xy_px, -1, 0))[:, 0] for other in (half, anew))
+    assert np.median(by_half) < np.median(by_coding)
+    assert np.percentile(by_half, 95) < np.percentile(by_coding, 95)
+
+
+def _coded(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture as it comes out of a JPEG file of high quality."""
+    _, coded = cv2.imencode(".jpg", image_bgr, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
 @pytest.mark.slow

@@ -61,9 +61,8 @@ def analyze(
         Who finds knees and feet: networks of our own, or the pose model alone.
     capture_fps : float, optional
         The rate the camera filmed at, when the files play in slow motion.
-    runtime : {'openvino', 'mediapipe'}
-        What runs the pose model. OpenVINO needs less time and looks for people now and then; where both do,
-        landmarks agree to a hundredth of a pixel.
+    runtime : {'openvino', 'openvino-single', 'mediapipe'}
+        What runs the pose model, see `load`.
     settings : Settings, optional
         Every other parameter.
     jobs : int, optional

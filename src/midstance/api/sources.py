@@ -71,9 +71,10 @@ def load(
         `mediapipe` leaves knees and feet as the pose model finds them.
     capture_fps : float, optional
         The rate the camera filmed at, when the file plays in slow motion.
-    runtime : {'openvino', 'mediapipe'}
+    runtime : {'openvino', 'openvino-single', 'mediapipe'}
         What runs the pose model. OpenVINO needs less time and looks for people now and then; where both do,
-        landmarks agree to a hundredth of a pixel.
+        landmarks agree to a hundredth of a pixel in single precision. `openvino` takes half precision where the
+        processor knows it: half the time, and landmarks some tenths of a pixel apart.
     jobs : int, optional
         Threads for the pose model; one for each core when not given. The result does not depend on it.
     follow : FollowSettings, optional

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from midstance.pose.runtime import Network, Outputs
+from midstance.pose.runtime import Network, Outputs, Precision
 from midstance.pose.squares import Points, Square, around, cut_out
 from midstance.science.errors import ModelError
 
@@ -33,8 +33,8 @@ INPUT_PX = 224
 class Detector:
     """MediaPipe's pose detector, for several threads at a time."""
 
-    def __init__(self, path: Path, runs: int) -> None:
-        self._network = Network(path, runs, _wanted)
+    def __init__(self, path: Path, runs: int, precision: Precision = "single") -> None:
+        self._network = Network(path, runs, _wanted, precision=precision)
 
     def finder(self) -> Callable[[NDArray[np.uint8], int], list[Square]]:
         """Return a function from a picture (height, width, 3; red first) and the most people to their squares."""

@@ -18,11 +18,12 @@ from midstance.pose.detector import Detector
 from midstance.pose.landmarker import Landmarker
 from midstance.pose.networks import Networks, open_networks
 from midstance.pose.quiet import metrics_off, silent_stderr
-from midstance.pose.runtime import load_openvino
+from midstance.pose.runtime import Precision, load_openvino
 from midstance.pose.squares import Square
 from midstance.science.errors import ModelError
 
-Runtime = Literal["openvino", "mediapipe"]
+Runtime = Literal["openvino", "openvino-single", "mediapipe"]
+"""OpenVINO in half precision where the processor knows it, or in single everywhere; MediaPipe itself."""
 Person = NDArray[np.float64]
 """(33, 4): x and y in pixels, visibility, presence."""
 Picture = NDArray[np.uint8]
@@ -56,7 +57,11 @@ EyesOf = Callable[[Path, Mapping[str, Path], int, int], AbstractContextManager[S
 
 @contextmanager
 def eyes_by_openvino(
-    model_path: Path, networks: Mapping[str, Path], count: int, max_people: int
+    model_path: Path,
+    networks: Mapping[str, Path],
+    count: int,
+    max_people: int,
+    precision: Precision = "half",
 ) -> Iterator[SimpleQueue[Eyes]]:
     """Yield eyes that share the models, which are in memory once."""
     pool: SimpleQueue[Eyes] = SimpleQueue()
@@ -64,11 +69,11 @@ def eyes_by_openvino(
     with ThreadPoolExecutor(1, thread_name_prefix=_THREAD) as maker, unpacked(model_path) as (detectors, landmarkers):
         try:
             maker.submit(load_openvino).result()
-            detector = maker.submit(Detector, detectors, count).result()
-            landmarker = maker.submit(Landmarker, landmarkers, count).result()
+            detector = maker.submit(Detector, detectors, count, precision).result()
+            landmarker = maker.submit(Landmarker, landmarkers, count, precision).result()
         except ModelError as error:
             raise _model_error(model_path, error) from error
-        for own in maker.submit(open_networks, networks, count).result():
+        for own in maker.submit(open_networks, networks, count, precision).result():
             pool.put(_eyes(detector, landmarker, max_people, own))
     yield pool
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from midstance.pose.runtime import Network
+from midstance.pose.runtime import Network, Precision
 from midstance.pose.squares import Points, Square, cut_out
 from midstance.science.errors import ModelError
 from midstance.science.landmarks import LANDMARK_NAMES
@@ -31,8 +31,8 @@ LEAST_SURE = 0.5
 class Landmarker:
     """MediaPipe's landmark model, for several threads at a time."""
 
-    def __init__(self, path: Path, runs: int) -> None:
-        self._network = Network(path, runs, _wanted)
+    def __init__(self, path: Path, runs: int, precision: Precision = "single") -> None:
+        self._network = Network(path, runs, _wanted, precision=precision)
 
     def finder(self) -> Callable[[NDArray[np.uint8], Square], Points | None]:
         """Return a function from a picture (red first) and a square to a person.

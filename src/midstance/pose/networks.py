@@ -23,7 +23,7 @@ from midstance.pose._pose_model_px import POSE_MODEL_PX
 from midstance.pose.crops import Affine, Points, inverse, network_input, read_maps, through
 from midstance.pose.leg_crop import LEG_POINTS, SIZE_PX, Leg, to_crop
 from midstance.pose.person import faces_right, from_front, place, torso_px, view_of
-from midstance.pose.runtime import Asker, Network
+from midstance.pose.runtime import Asker, Network, Precision
 from midstance.science.landmarks import LANDMARK_INDEX, SIDES, Side
 
 SMALLEST_TORSO_PX = 16.0
@@ -42,7 +42,9 @@ class LegLook:
     kind: float
 
 
-def open_networks(files: Mapping[str, Path], count: int) -> tuple[Networks | None, ...]:
+def open_networks(
+    files: Mapping[str, Path], count: int, precision: Precision = "single"
+) -> tuple[Networks | None, ...]:
     """Return our own networks as often as threads want them, in memory once; None without files.
 
     Parameters
@@ -50,6 +52,7 @@ def open_networks(files: Mapping[str, Path], count: int) -> tuple[Networks | Non
     files : mapping of str to Path
         ONNX files by view: `side` and `frontal`.
     count : int
+    precision : {'half', 'single'}
 
     Raises
     ------
@@ -58,7 +61,7 @@ def open_networks(files: Mapping[str, Path], count: int) -> tuple[Networks | Non
     """
     if not files:
         return (None,) * count
-    opened = {view: Network(path, count) for view, path in files.items()}
+    opened = {view: Network(path, count, precision=precision) for view, path in files.items()}
     return tuple(Networks({view: network.asker() for view, network in opened.items()}) for _ in range(count))
 
 

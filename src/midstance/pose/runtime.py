@@ -1,7 +1,8 @@
 """Networks on the processor, by OpenVINO: it reads MediaPipe's own files and needs less time for them.
 
-Single precision, and one thread for each run: what a network gives depends neither on the number of threads nor on
-whether the processor knows shorter numbers, with which landmarks would move by 2 pixels.
+One thread for each run: what a network gives does not depend on the number of threads. In half precision, landmarks
+move by less than they do when a clip is coded anew (`benchmarks/ACCURACY.md`), and come in half the time on processors
+that know it. Numbers shorter still (bfloat16), which OpenVINO takes where it may, move them by 2 pixels.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from midstance.pose.quiet import silent_stderr
 from midstance.science.errors import ModelError
 
 _TELEMETRY = "openvino_telemetry"
+Precision = Literal["half", "single"]
+"""Of numbers in a network: half means half only where the processor reckons with such numbers, else single."""
 Outputs = list[NDArray[np.float32]]
 """In the order asked for; they hold until the same one is asked again."""
 Asker = Callable[[NDArray[np.float32]], Outputs]
@@ -35,6 +38,7 @@ class Network:
         The most at a time.
     wanted : callable, optional
         From the shapes of all outputs to the numbers of those wanted; what only the others need is left out.
+    precision : {'half', 'single'}
 
     Raises
     ------
@@ -43,15 +47,21 @@ class Network:
     """
 
     def __init__(
-        self, path: Path, runs: int, wanted: Callable[[Sequence[tuple[int, ...]]], Sequence[int]] | None = None
+        self,
+        path: Path,
+        runs: int,
+        wanted: Callable[[Sequence[tuple[int, ...]]], Sequence[int]] | None = None,
+        *,
+        precision: Precision = "single",
     ) -> None:
         openvino = load_openvino()
         try:
             with silent_stderr():
-                model = openvino.Core().read_model(path)
+                core = openvino.Core()
+                model = core.read_model(path)
             if wanted is not None:
                 model = _cut(openvino, model, wanted([_shape(port) for port in model.outputs]))
-            self._compiled = openvino.compile_model(model, "CPU", _settings(runs))
+            self._compiled = core.compile_model(model, "CPU", _settings(core, runs, precision))
             self._try_out()
         except (RuntimeError, ValueError) as error:
             given = f"given a file of which OpenVINO says: {_first_line(error)}"
@@ -87,9 +97,15 @@ def load_openvino() -> Any:
     return openvino
 
 
-def _settings(runs: int) -> dict[str, Any]:
+def knows_half_precision(core: Any) -> bool:
+    """Return whether the processor reckons in half precision; OpenVINO would take bfloat16 where it does not."""
+    return "FP16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _settings(core: Any, runs: int, precision: Precision) -> dict[str, Any]:
+    half = precision == "half" and knows_half_precision(core)
     return {
-        "INFERENCE_PRECISION_HINT": "f32",
+        "INFERENCE_PRECISION_HINT": "f16" if half else "f32",
         "INFERENCE_NUM_THREADS": runs,
         "NUM_STREAMS": runs,
         "ENABLE_CPU_PINNING": False,
