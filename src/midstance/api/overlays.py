@@ -1,4 +1,4 @@
-"""The overlay clips of an analysis, drawn side by side: for each view a thread that draws and one that encodes."""
+"""The overlay clips of an analysis, drawn side by side: for each view one thread reads, one draws and one encodes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from midstance.api.progress import Progress
+from midstance.api.relay import Behind, ahead
 from midstance.science.records import Analysis, ViewAnalysis
 
 if TYPE_CHECKING:
-    from midstance.overlay.compose import Writer
     from midstance.video.reader import ClipReader
 
 OVERLAY_CRF = 24.0
@@ -123,33 +120,7 @@ def _write(clip: ClipReader, view: ViewAnalysis, path: Path, tally: _Tally) -> N
     time_scale = clip.info.fps / clip.info.file_fps
     with (
         open_writer(path, width_px=width_px, height_px=height_px, crf=OVERLAY_CRF) as writer,
-        _Behind(writer) as behind,
+        Behind(writer) as behind,
+        ahead(clip) as frames,
     ):
-        write_overlay(clip, view, behind, time_scale=time_scale, progress=lambda _done: tally.add())
-
-
-class _Behind:
-    """Has pictures written by a thread of its own, one behind what is drawn; what fails there is raised here."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self._thread = ThreadPoolExecutor(1, "overlay-writer")
-        self._last: Future[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._thread.shutdown(wait=True)
-        if kind is None:
-            self._wait()
-
-    def write(self, image_bgr: NDArray[np.uint8], time_s: float) -> None:
-        """Hand on a copy of a picture, as the next is drawn over it."""
-        picture = image_bgr.copy()
-        self._wait()
-        self._last = self._thread.submit(self._writer.write, picture, time_s)
-
-    def _wait(self) -> None:
-        if self._last is not None:
-            self._last.result()
+        write_overlay(frames, view, behind, time_scale=time_scale, progress=lambda _done: tally.add())
