@@ -16,6 +16,7 @@ import platformdirs
 
 from midstance.api import ClipLandmarks, Landmarks, Progress, load
 from midstance.models import ensure_model, own_networks
+from midstance.pose.runtime import best_precision
 from midstance.science.landmarks import LandmarkSeries
 from midstance.science.records import ClipFacts
 
@@ -41,8 +42,8 @@ def load_cached(
 ) -> ClipLandmarks:
     """Return the landmarks of a clip from the cache, or estimate and store them; landmark files are read.
 
-    The key holds the hashes of the clip, of the models and of the code that estimates, and the versions of the
-    packages that it calls.
+    The key holds the hashes of the clip, of the models and of the code that estimates, the versions of the packages
+    that it calls, and the precision that this processor knows.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def file_hash(path: Path) -> str:
 
 def _key(path: Path, model: str, progress: Progress, landmarks: Landmarks) -> str:
     parts = [file_hash(path), file_hash(ensure_model(model, say=progress.say)), platform.machine()]
-    parts += [f"{p} {version(p)}" for p in PACKAGES]
+    parts += [best_precision(), *(f"{p} {version(p)}" for p in PACKAGES)]
     parts += [file_hash(p) for p in (own_networks().values() if landmarks == "midstance" else ())]
     parts += [file_hash(p) for p in _sources()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

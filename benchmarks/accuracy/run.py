@@ -25,9 +25,10 @@ from benchmarks.accuracy.truth import read_truth
 from benchmarks.findings.run import findings_section
 from benchmarks.landmarks.frames import frames_file, true_points
 from midstance.api import Landmarks, Progress
+from midstance.pose.runtime import best_precision
 from midstance.science.errors import NoRunnerError
 
-PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy")
+PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy")
 SAMPLES = "Sample clips (rendered)"
 GRID = "Runners over a grid of habits (rendered)"
 JUDGES = "Runners unseen in learning (rendered)"
@@ -72,12 +73,18 @@ def run(options: Options, progress: Progress) -> Findings:
         peer_pairs=outcome.peer_pairs,
         refused=outcome.refused,
         inputs=tuple((p.name, file_hash(p)) for p in _files([*recordings, *grid])),
-        versions=(*((p, version(p)) for p in PACKAGES), ("Python", platform.python_version())),
+        versions=_versions(),
         date=datetime.now(UTC).date().isoformat(),
         studies=mocap_runs.camera_study(mocap) if mocap else (),
         notes=_notes(options, mocap),
         section=_sections(grid, recordings, options, progress),
     )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Return what the landmarks depend on beside the models."""
+    packages = ((p, version(p)) for p in PACKAGES)
+    return (*packages, ("Python", platform.python_version()), ("Networks in precision:", best_precision()))
 
 
 def write_outputs(found: Findings, page: Path, plots: Path) -> None:

@@ -19,6 +19,7 @@ from benchmarks.speed.page import Findings, Round
 from benchmarks.speed.process import measure
 from midstance.api import Progress, load
 from midstance.models import ensure_model
+from midstance.pose.runtime import best_precision
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
 STORED_MOCAP = (("side", "rbds001_25_side.csv"), ("front", "rbds001_25_front.csv"))
@@ -113,6 +114,7 @@ def _machine() -> Iterator[tuple[str, str]]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     yield "processor", f"{_processor()}, {cores} cores for this process"
     yield "system", f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    yield "networks", f"in {best_precision()} precision"
     yield "load average when done", ", ".join(f"{n:.1f}" for n in os.getloadavg())
 
 

@@ -78,15 +78,15 @@ def _version(package: str) -> str:
 
 def _runtime() -> Iterator[Check]:
     try:
-        from midstance.pose.runtime import knows_half_precision, load_openvino
+        from midstance.pose.runtime import best_precision, load_openvino
 
         core = load_openvino().Core()
-        devices, half = ", ".join(core.available_devices), knows_half_precision(core)
+        devices, precision = ", ".join(core.available_devices), best_precision(core)
     except (ImportError, OSError, RuntimeError) as error:
         advice = "run analyses with `--runtime mediapipe`, or `pip install --force-reinstall openvino`"
         yield Check("runtime", "caution", f"OpenVINO does not start: {_line(error)}", advice)
     else:
-        yield Check("runtime", "ok", f"OpenVINO runs on {devices}, in {'half' if half else 'single'} precision")
+        yield Check("runtime", "ok", f"OpenVINO runs on {devices}, in {precision} precision")
 
 
 def _codecs() -> Iterator[Check]:

@@ -97,15 +97,15 @@ def load_openvino() -> Any:
     return openvino
 
 
-def knows_half_precision(core: Any) -> bool:
-    """Return whether the processor reckons in half precision; OpenVINO would take bfloat16 where it does not."""
-    return "FP16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+def best_precision(core: Any | None = None) -> Precision:
+    """Return what half precision comes to here; OpenVINO would take bfloat16 where the processor does not know it."""
+    known = (core or load_openvino().Core()).get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "half" if "FP16" in known else "single"
 
 
 def _settings(core: Any, runs: int, precision: Precision) -> dict[str, Any]:
-    half = precision == "half" and knows_half_precision(core)
     return {
-        "INFERENCE_PRECISION_HINT": "f16" if half else "f32",
+        "INFERENCE_PRECISION_HINT": "f16" if precision == best_precision(core) == "half" else "f32",
         "INFERENCE_NUM_THREADS": runs,
         "NUM_STREAMS": runs,
         "ENABLE_CPU_PINNING": False,
