@@ -49,9 +49,7 @@ def write_course(course: FootCourse, path: Path, runners: int) -> None:
 def _courses(folder: Path, model: str, progress: Progress) -> Iterator[FootCourse]:
     for _, view in side_views(folder, model, progress):
         near = view.scene.near_side
-        courses = foot_courses(
-            view.centres, tuple(s for s in view.strides if s.valid), 1.0 if view.scene.facing == "right" else -1.0
-        )
+        courses = foot_courses(view.centres, tuple(s for s in view.strides if s.valid), view.scene.forward)
         if near is not None and near in courses:
             yield courses[near]
 

@@ -122,8 +122,7 @@ def _ankle_dorsiflexion(moment: Moment, side: Side, value: float) -> Arc:
     """
     heel, toe = moment.point(f"{side}_heel"), moment.point(f"{side}_foot_index")
     length, foot = _measured(toe - heel)
-    toes_down = 1.0 if moment.view.scene.facing == "right" else -1.0
-    neutral = _turned(foot, toes_down * np.radians(value))
+    neutral = _turned(foot, moment.view.scene.forward * np.radians(value))
     return Arc(moment.point(f"{side}_ankle"), neutral, foot, 0.85 * length, 1.05 * length, body_px=1.05 * length)
 
 

@@ -155,8 +155,7 @@ def picture_scale(width_px: int, height_px: int) -> float:
 def margin_places(scene: Scene) -> dict[Side, int]:
     """Return for each leg whether its margin is left (-1) or right (+1) of the picture."""
     if scene.view == "side":
-        ahead = 1 if scene.facing == "right" else -1
-        return dict.fromkeys(SIDES, ahead)
+        return dict.fromkeys(SIDES, int(scene.forward))
     return {side: 1 if (side == "right") == (scene.view == "rear") else -1 for side in SIDES}
 
 

@@ -191,8 +191,7 @@ def _vertical_oscillation(context: MeasuringContext, stride: Stride) -> float:
 def _overstride(context: MeasuringContext, stride: Stride) -> float:
     """Ankle ahead of the middle of the hips at initial contact."""
     ahead = context.landmarks.point(f"{stride.side}_ankle") - context.landmarks.midpoint("hip")
-    forward = 1.0 if context.scene.facing == "right" else -1.0
-    at_contact = float(sample(context.landmarks.time_s, ahead[:, 0] * forward, stride.initial_contact_s))
+    at_contact = float(sample(context.landmarks.time_s, ahead[:, 0] * context.scene.forward, stride.initial_contact_s))
     return at_contact * _unit_per_px(context)
 
 

@@ -93,6 +93,11 @@ class Scene:
     """Slope of a line that was drawn by hand as level, positive = its right side is low; corrected in all that is
     measured, so that `tilt_deg` is then 0. 0 = nothing was drawn."""
 
+    @property
+    def forward(self) -> float:
+        """+1 where the runner runs to the right of the picture, else -1: a distance ahead is this times x."""
+        return 1.0 if self.facing == "right" else -1.0
+
 
 @dataclass(frozen=True)
 class Stride:

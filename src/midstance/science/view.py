@@ -162,13 +162,12 @@ def facts_from_side(view: ViewAnalysis) -> SideFacts:
     near = view.scene.near_side
     if near is None:
         return NOTHING_KNOWN
-    forward = 1.0 if view.scene.facing == "right" else -1.0
     strides = view.valid_strides(near)
     return SideFacts(
         timings=_timings(view, near),
         foot=foot_length_from_side(view.centres, near),
-        fore_aft=fore_aft(view.centres, strides, view.scene.speed_px_s, forward),
-        foot_courses=foot_courses(view.centres, tuple(s for s in view.strides if s.valid), forward),
+        fore_aft=fore_aft(view.centres, strides, view.scene.speed_px_s, view.scene.forward),
+        foot_courses=foot_courses(view.centres, tuple(s for s in view.strides if s.valid), view.scene.forward),
     )
 
 
