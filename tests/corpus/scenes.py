@@ -105,7 +105,7 @@ ENTRIES = (
     Entry("legs out of the picture", "cut above the knees", legs_cut_off, 3, "legs"),
     Entry("camera swings", "80 px to either side", panning, 0, "wanders through the picture"),
     Entry("camera shakes", "6 px at random", shaking),
-    Entry("hard cuts", "side, front, side: hips stay in place, so that quality cannot tell yet", cuts),
+    Entry("hard cuts", "side, front, side: hips stay in place", cuts, 0, "the picture jumps"),
     Entry("two takes", "half a second missing", two_takes),
     Entry("no runner's place", "an empty room", lambda f: shown([empty_room(i) for i in running()[:60]])(f), 3),
     Entry("front given as side", "", lambda f: shown(running(4.0, "front"))(f), 3),

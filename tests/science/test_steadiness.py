@@ -50,6 +50,16 @@ def test_a_cut_is_a_jump() -> None:
     assert jumps(moved(np.where((frames > 100) & (frames < 160), LEG_PX, 0.0)), LEG_PX) == 2
 
 
+def test_another_camera_is_a_jump() -> None:
+    """A second from the front amid a run from the side jumps there and back, although the hips stay where they are."""
+    front = film(Gait(duration_s=6.0), Camera(view="front", noise_px=0.5)).landmarks
+    amid = FILMED.xy_px.copy()
+    second = slice(120, 180)
+    amid[second] = front.xy_px[second] + (FILMED.midpoint("hip") - front.midpoint("hip"))[second, None]
+    assert jumps(replace(FILMED, xy_px=amid), LEG_PX) == 2
+    assert jumps(front, LEG_PX) == 0
+
+
 def test_a_swinging_camera_drifts() -> None:
     """A camera that swings slowly moves the runner through the picture; the bounce of running does not count."""
     swing = 0.5 * LEG_PX * np.sin(np.linspace(0, 2 * np.pi, len(FILMED)))

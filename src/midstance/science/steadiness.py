@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import find_peaks
 
 from midstance.science.landmarks import LandmarkSeries
 
@@ -15,6 +16,10 @@ before it again: between two pictures of a runner some limb is always under way.
 LIVELY_QUANTILE = 0.9
 JUMP_LEG_LENGTHS = 0.25
 """Hips of a runner on a belt do not move so far between two frames: 0.06 at most in 479 rendered and filmed clips."""
+TURN_LEG_LENGTHS = 0.2
+"""Shoulders of a runner do not grow so much wider or narrower in the picture between three frames and the next three:
+0.11 at most in 142 rendered and filmed clips. From the side to the front it is 0.3."""
+_TURN_FRAMES = 3
 SLOWLY_S = 1.0
 """Over this time the bounce of running is levelled out, and what is left is drift."""
 
@@ -32,10 +37,28 @@ def repeated_share(raw: LandmarkSeries) -> float:
 
 
 def jumps(raw: LandmarkSeries, leg_length_px: float) -> int:
-    """Return how often the runner is elsewhere, or another size, from one frame to the next: a cut."""
-    hips = raw.midpoint("hip")
-    step = np.linalg.norm(np.diff(hips, axis=0), axis=1)
-    return int(np.sum(step > JUMP_LEG_LENGTHS * leg_length_px))
+    """Return how often the runner is elsewhere, or seen from elsewhere, from one frame to the next: a cut."""
+    step = np.linalg.norm(np.diff(raw.midpoint("hip"), axis=0), axis=1)
+    elsewhere = step > JUMP_LEG_LENGTHS * leg_length_px
+    frames = np.flatnonzero(elsewhere | _turned(raw, leg_length_px))
+    return int(np.sum(np.diff(frames, prepend=-np.inf) > _TURN_FRAMES))
+
+
+def _turned(raw: LandmarkSeries, leg_length_px: float) -> NDArray[np.bool_]:
+    """Return for each frame but the last whether the next one is seen from elsewhere: the width of the shoulders tells.
+
+    Three frames before are compared with three after, since one alone may be mistaken; of neighbours that all differ
+    the one that differs most is meant.
+    """
+    width = np.abs(raw.point("left_shoulder")[:, 0] - raw.point("right_shoulder")[:, 0])
+    turned = np.zeros(max(len(raw) - 1, 0), dtype=np.bool_)
+    if len(raw) < 2 * _TURN_FRAMES:
+        return turned
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(width, _TURN_FRAMES), axis=1)
+    change = np.nan_to_num(np.abs(medians[_TURN_FRAMES:] - medians[:-_TURN_FRAMES]))
+    peaks, _ = find_peaks(np.pad(change, 1), height=TURN_LEG_LENGTHS * leg_length_px, distance=2 * _TURN_FRAMES)
+    turned[peaks - 1 + _TURN_FRAMES - 1] = True
+    return turned
 
 
 def drift_leg_lengths(raw: LandmarkSeries, leg_length_px: float) -> float:
