@@ -23,7 +23,9 @@ ENDS_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.1
 MODEL = "lite"
 """Looks at what can be read. What is refused before needs none, but it must be there: the one that always is."""
-OUTPUTS = {"analysis.json", "strides.csv", "measures.csv", "curves.csv", "plots", "report.html", "report.pdf"}
+OUTPUTS = frozenset(
+    {"analysis.json", "strides.csv", "measures.csv", "curves.csv", "landmarks", "plots", "report.html", "report.pdf"}
+)
 _PROGRESS = re.compile(r": \d+ of \d+ frames, ")
 KEPT = "mine.txt"
 """A file of the user's in the output folder."""
