@@ -10,8 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 
+from midstance.web.database import close_database, open_database
 from midstance.web.security import COOKIE, Guard
 from tests.web.planted import Seen, plant_session
 from tests.web.server import Server
@@ -69,16 +72,27 @@ def test_a_fault_of_ours_is_told_without_what_it_was_about(tmp_path: Path) -> No
     server = Server(tmp_path / "data")
     server.start()
     with closing(sqlite3.connect(server.data / "midstance.db")) as database:
-        database.execute("ALTER TABLE runner RENAME TO was")
+        # So that the statement that fails is the one that carries the name.
+        database.execute("CREATE TRIGGER broken BEFORE INSERT ON runner BEGIN SELECT RAISE(FAIL, 'out of order'); END")
     answer = server.send("POST", "/api/sessions", {"runner": NAME})
     server.ask("/static/icon.svg")  # until then the log is written
     log = server.kill()
     assert answer.status == 500
     check_headers(answer.headers)
     assert answer.json["error"]["code"] == "failed"
-    assert "no such table: runner" in log, "who makes it must be able to mend it"
+    assert "out of order" in log, "who makes it must be able to mend it"
     assert NAME not in log
     assert NAME.encode() not in answer.body
+
+
+def test_a_statement_that_fails_is_told_without_its_values(tmp_path: Path) -> None:
+    """What SQLAlchemy says of a failed statement, and so any traceback that is logged, has no name in it."""
+    database = open_database(tmp_path / "midstance.db")
+    with pytest.raises(OperationalError) as told, database.begin() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": NAME})
+    close_database(database)
+    assert "INSERT INTO nowhere" in str(told.value)
+    assert NAME not in str(told.value)
 
 
 def test_nothing_is_told_without_the_token(tmp_path: Path) -> None:
