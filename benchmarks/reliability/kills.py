@@ -3,7 +3,9 @@
 Four kinds in turn: `midstance analyze`, a worker of a batch, the batch itself, the web server. All get SIGKILL, as from
 a full memory or a power cut, at a moment drawn evenly from the time that the work takes. Then is looked at what is
 there: an output folder holds a whole analysis or none, an upload every byte that the server has acknowledged. Every
-few kills, and at the end, the same command runs to its end: it has to work, and no temporary file may be left.
+few kills, and at the end, the same command runs to its end: it has to work, and no temporary file may be left. A job
+that the server's end hit again and again is given up, as it may be what ends the server; it is then started once more,
+as its page offers.
 """
 
 from __future__ import annotations
@@ -230,6 +232,9 @@ def _settled(server: Server, taken: dict[str, tuple[str, int]], content: bytes, 
             server.put_piece(clip, offset, content[offset:])
             server.send("POST", f"{session}/start")
         state = server.wait_for(session, "done", "failed")
+        if state["state"] == "failed" and state["failure"]["code"] == "crashed":
+            server.send("POST", f"{session}/start")
+            state = server.wait_for(session, "done", "failed")
         if state["state"] != "done":
             failed += 1
             scene.progress.say(f"a session ended as {state['state']}: {state['failure']}")

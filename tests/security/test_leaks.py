@@ -85,6 +85,21 @@ def test_a_fault_of_ours_is_told_without_what_it_was_about(tmp_path: Path) -> No
     assert NAME.encode() not in answer.body
 
 
+def test_what_nobody_foresaw_is_told_with_the_guarding_headers(tmp_path: Path) -> None:
+    """A value of the database that no version of ours wrote: the answer has its headers and tells no name."""
+    server = Server(tmp_path / "data")
+    server.start()
+    session = server.new_session(runner=NAME)
+    with closing(sqlite3.connect(server.data / "midstance.db")) as database, database:
+        database.execute("UPDATE session SET created = x'00'")
+    answer = server.ask(session)
+    server.kill()
+    assert answer.status == 500
+    check_headers(answer.headers)
+    assert answer.json["error"]["code"] == "failed"
+    assert NAME.encode() not in answer.body
+
+
 def test_a_statement_that_fails_is_told_without_its_values(tmp_path: Path) -> None:
     """What SQLAlchemy says of a failed statement, and so any traceback that is logged, has no name in it."""
     database = open_database(tmp_path / "midstance.db")
