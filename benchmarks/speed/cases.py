@@ -114,6 +114,11 @@ def _batch_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
         yield Case(name, command, against, 1 / 1.8 if against else None, folder)
 
 
+def analyse_command(clip: Path, out: Path) -> tuple[str, ...]:
+    """Return the command that analyses a side clip."""
+    return _midstance("analyze", "--side", str(clip), "--out", str(out))
+
+
 def store_command(clip: Path, landmarks: Path) -> tuple[str, ...]:
     """Return the command that stores a clip's landmarks."""
     return _midstance("pose", str(clip), "--out", str(landmarks))

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.accuracy.peer import peer_command
-from benchmarks.speed.cases import Case, Inputs, cases_of, find_clips, store_command
+from benchmarks.speed.cases import Case, Inputs, analyse_command, cases_of, find_clips, store_command
 from benchmarks.speed.clips import looped
 from benchmarks.speed.page import Findings, Round
 from benchmarks.speed.process import measure
@@ -24,6 +24,7 @@ from midstance.pose.runtime import best_precision
 PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
 STORED_MOCAP = (("side", "rbds001_25_side.csv"), ("front", "rbds001_25_front.csv"))
 """20 s of two views."""
+SHORT_S = 10.0
 LARGE_PX = 1080
 """Width of an upright clip in 1080p."""
 
@@ -42,6 +43,8 @@ class Options:
     """Of longer clips, looped."""
     large: bool = False
     """Also 1080p."""
+    memory_s: float = 0.0
+    """Length of a clip of which only the memory is told, beside that of one of 10 s; 0 leaves it out."""
     batch: int = 0
     """Clips in a batch; 0 leaves it out."""
     sports2d: Path | None = None
@@ -60,8 +63,9 @@ def run(options: Options, progress: Progress) -> Findings:
         cases = cases_of(inputs, folder)
         rounds = [_round(cases, number, options, progress) for number in range(options.rounds)]
         sizes = tuple(_sizes(cases))
+        memory = tuple(_memory(options, side, folder, progress))
     facts = (*_machine(), *((p, version(p)) for p in PACKAGES), *_clips(inputs))
-    return Findings(cases, rounds, sizes, facts, datetime.now(UTC).date().isoformat())
+    return Findings(cases, rounds, sizes, facts, datetime.now(UTC).date().isoformat(), memory)
 
 
 def _round(cases: Sequence[Case], number: int, options: Options, progress: Progress) -> Round:
@@ -98,6 +102,15 @@ def _long(options: Options, side: Path, folder: Path) -> Iterator[tuple[str, Pat
         yield f"{length_s:g} s", looped(side, folder / f"{length_s:g}s.mp4", length_s)
     if options.large:
         yield "1080p, 10 s", looped(side, folder / "1080p.mp4", 10.0, LARGE_PX)
+
+
+def _memory(options: Options, side: Path, folder: Path, progress: Progress) -> Iterator[tuple[str, float]]:
+    """Yield the peak memory of clips of two lengths, each analysed once: it hardly varies."""
+    for length_s in (SHORT_S, options.memory_s) if options.memory_s else ():
+        progress.say(f"memory of {length_s:g} s")
+        clip = looped(side, folder / f"memory_{length_s:g}s.mp4", length_s)
+        words = (*analyse_command(clip, folder / "memory"), "--no-overlay")
+        yield f"analyze --no-overlay, {length_s:g} s", measure(words, options.root).peak_bytes
 
 
 def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, str, int]]:
