@@ -169,8 +169,10 @@ def test_public_api_is_typed_for_users(python: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(user, encoding="utf-8")
     check = ("-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache")
     _run(python, *check, "user.py", cwd=tmp_path)
-    (tmp_path / "wrong.py").write_text("import midstance as ms\n\nms.analyze(sid='side.mp4')\n", encoding="utf-8")
+    wrong_lines = "import midstance as ms\n\nms.analyze(sid='side.mp4')\nms.analize()\n"
+    (tmp_path / "wrong.py").write_text(wrong_lines, encoding="utf-8")
     wrong = subprocess.run(
         [python, *check, "wrong.py"], cwd=tmp_path, env=_clean_environ(), capture_output=True, text=True, check=False
     )
     assert 'Unexpected keyword argument "sid"' in wrong.stdout
+    assert 'Module has no attribute "analize"' in wrong.stdout
