@@ -119,7 +119,7 @@ def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
 
 def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
-        row = _unpacked(task.row, task.upload or {}, Path(place) / "clips")
+        row = unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
         _analyse(row, out, task.overlay, FileProgress(None, alive))
         return Outcome(archive=_zipped(out))
@@ -145,7 +145,7 @@ def _analyse(row: Row, out: Path, overlay: bool, progress: Progress) -> None:  #
     save(analysis, out, overlay=overlay, about=[fact for fact in about if fact[1]], progress=progress)
 
 
-def _unpacked(row: Row, upload: Mapping[Path, bytes], place: Path) -> Row:
+def unpacked(row: Row, upload: Mapping[Path, bytes], place: Path) -> Row:
     """Write uploaded files under their own names and folders' names; return the row with their paths."""
     moved: dict[Path, Path] = {}
     for number, folder in enumerate(dict.fromkeys(path.parent for path in upload)):
