@@ -8,7 +8,8 @@ RUN python -m pip install --no-cache-dir "hatchling>=1.27" \
  && python -m hatchling build -t wheel -d /wheel
 
 FROM python:3.12-slim
-# What MediaPipe and OpenCV link against, as in tools/system_packages.sh; the base image decides their versions.
+# What MediaPipe and OpenCV link against, as in tools/system_packages.sh; the base image decides their versions. Debian 13
+# calls the last libglib2.0-0t64, which stands in for this name on machines of 64 bits.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libegl1 libgles2 libgl1 libglib2.0-0 \

@@ -4,18 +4,21 @@
 >>> analysis = ms.analyze(side="side.mp4", front="front.mp4")  # doctest: +SKIP
 >>> ms.save(analysis, "out")  # doctest: +SKIP
 
-Names are loaded on first use, so that `import midstance` costs next to nothing.
+Names are loaded on first use, so that `import midstance` costs next to nothing. `__all__` is the public API: what a
+user calls, and every record that it takes or returns.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from midstance.api import (
         ClipLandmarks,
+        Format,
+        Landmarks,
         Progress,
+        Runtime,
         analyze,
         analyze_landmarks,
         estimate_landmarks,
@@ -28,52 +31,207 @@ if TYPE_CHECKING:
         load,
         save,
     )
+    from midstance.formats.points import Stage
+    from midstance.formats.tables import Table
     from midstance.plots import plot_measure
-    from midstance.science.cleaning import clean
-    from midstance.science.errors import CannotAnalyseError, InputError, MidstanceError
-    from midstance.science.landmarks import LandmarkSeries
-    from midstance.science.records import Analysis, ViewAnalysis
-    from midstance.science.settings import Settings
+    from midstance.science.cleaning import Cleaned, clean
+    from midstance.science.edits import AddedStance, Edits, MovedEvent, NamedStance, SwappedSpan, ViewEdits
+    from midstance.science.errors import (
+        CannotAnalyseError,
+        ClipError,
+        ClusterError,
+        FrameRateError,
+        InputError,
+        LandmarksFileError,
+        LegsOutOfFrameError,
+        LimitError,
+        MidstanceError,
+        ModelError,
+        NoRunnerError,
+        NotRunningError,
+        NotStandingError,
+        OutputError,
+        SlowMotionError,
+        TooFewStridesError,
+        WrongViewError,
+    )
+    from midstance.science.landmarks import LandmarkSeries, Side
+    from midstance.science.marker_tracks import MarkerTracks, Placement
+    from midstance.science.neutrals import StandingNeutral
+    from midstance.science.own import Own
+    from midstance.science.people import FollowSettings
+    from midstance.science.records import (
+        Analysis,
+        AngleSeries,
+        ClipFacts,
+        Curve,
+        Evidence,
+        Finding,
+        Instant,
+        MeasureValue,
+        Quality,
+        QualityNote,
+        Scene,
+        Stride,
+        SummaryRow,
+        View,
+        ViewAnalysis,
+    )
+    from midstance.science.settings import CleaningSettings, Settings, StrideSettings
     from midstance.storage.landmarks_csv import read_landmarks, write_landmarks
 
-_HOME = {
-    "ClipLandmarks": "midstance.api",
-    "Progress": "midstance.api",
-    "analyze": "midstance.api",
-    "analyze_landmarks": "midstance.api",
-    "estimate_landmarks": "midstance.api",
-    "export": "midstance.api",
-    "from_analysis": "midstance.api",
-    "from_c3d": "midstance.api",
-    "from_movement": "midstance.api",
-    "from_openpose": "midstance.api",
-    "from_trc": "midstance.api",
-    "load": "midstance.api",
-    "save": "midstance.api",
-    "plot_measure": "midstance.plots",
-    "clean": "midstance.science.cleaning",
-    "CannotAnalyseError": "midstance.science.errors",
-    "InputError": "midstance.science.errors",
-    "MidstanceError": "midstance.science.errors",
-    "LandmarkSeries": "midstance.science.landmarks",
-    "Analysis": "midstance.science.records",
-    "ViewAnalysis": "midstance.science.records",
-    "Settings": "midstance.science.settings",
-    "read_landmarks": "midstance.storage.landmarks_csv",
-    "write_landmarks": "midstance.storage.landmarks_csv",
+    __version__: str
+
+_NAMES = {
+    "midstance.api": (
+        "ClipLandmarks",
+        "Format",
+        "Landmarks",
+        "Progress",
+        "Runtime",
+        "analyze",
+        "analyze_landmarks",
+        "estimate_landmarks",
+        "export",
+        "from_analysis",
+        "from_c3d",
+        "from_movement",
+        "from_openpose",
+        "from_trc",
+        "load",
+        "save",
+    ),
+    "midstance.formats.points": ("Stage",),
+    "midstance.formats.tables": ("Table",),
+    "midstance.plots": ("plot_measure",),
+    "midstance.science.cleaning": (
+        "Cleaned",
+        "clean",
+    ),
+    "midstance.science.edits": (
+        "AddedStance",
+        "Edits",
+        "MovedEvent",
+        "NamedStance",
+        "SwappedSpan",
+        "ViewEdits",
+    ),
+    "midstance.science.errors": (
+        "CannotAnalyseError",
+        "ClipError",
+        "ClusterError",
+        "FrameRateError",
+        "InputError",
+        "LandmarksFileError",
+        "LegsOutOfFrameError",
+        "LimitError",
+        "MidstanceError",
+        "ModelError",
+        "NoRunnerError",
+        "NotRunningError",
+        "NotStandingError",
+        "OutputError",
+        "SlowMotionError",
+        "TooFewStridesError",
+        "WrongViewError",
+    ),
+    "midstance.science.landmarks": (
+        "LandmarkSeries",
+        "Side",
+    ),
+    "midstance.science.marker_tracks": (
+        "MarkerTracks",
+        "Placement",
+    ),
+    "midstance.science.neutrals": ("StandingNeutral",),
+    "midstance.science.own": ("Own",),
+    "midstance.science.people": ("FollowSettings",),
+    "midstance.science.records": (
+        "Analysis",
+        "AngleSeries",
+        "ClipFacts",
+        "Curve",
+        "Evidence",
+        "Finding",
+        "Instant",
+        "MeasureValue",
+        "Quality",
+        "QualityNote",
+        "Scene",
+        "Stride",
+        "SummaryRow",
+        "View",
+        "ViewAnalysis",
+    ),
+    "midstance.science.settings": (
+        "CleaningSettings",
+        "Settings",
+        "StrideSettings",
+    ),
+    "midstance.storage.landmarks_csv": (
+        "read_landmarks",
+        "write_landmarks",
+    ),
 }
-"""Where each public name lives."""
+"""Which module each public name lives in."""
 
 __all__ = [
+    "AddedStance",
     "Analysis",
+    "AngleSeries",
     "CannotAnalyseError",
+    "Cleaned",
+    "CleaningSettings",
+    "ClipError",
+    "ClipFacts",
     "ClipLandmarks",
+    "ClusterError",
+    "Curve",
+    "Edits",
+    "Evidence",
+    "Finding",
+    "FollowSettings",
+    "Format",
+    "FrameRateError",
     "InputError",
+    "Instant",
     "LandmarkSeries",
+    "Landmarks",
+    "LandmarksFileError",
+    "LegsOutOfFrameError",
+    "LimitError",
+    "MarkerTracks",
+    "MeasureValue",
     "MidstanceError",
+    "ModelError",
+    "MovedEvent",
+    "NamedStance",
+    "NoRunnerError",
+    "NotRunningError",
+    "NotStandingError",
+    "OutputError",
+    "Own",
+    "Placement",
     "Progress",
+    "Quality",
+    "QualityNote",
+    "Runtime",
+    "Scene",
     "Settings",
+    "Side",
+    "SlowMotionError",
+    "Stage",
+    "StandingNeutral",
+    "Stride",
+    "StrideSettings",
+    "SummaryRow",
+    "SwappedSpan",
+    "Table",
+    "TooFewStridesError",
+    "View",
     "ViewAnalysis",
+    "ViewEdits",
+    "WrongViewError",
     "analyze",
     "analyze_landmarks",
     "clean",
@@ -91,15 +249,17 @@ __all__ = [
     "write_landmarks",
 ]
 
+if not TYPE_CHECKING:  # a type checker sees the imports above, and finds a name that is not there
 
-def __getattr__(name: str) -> object:
-    if name == "__version__":
-        from importlib.metadata import version
+    def __getattr__(name: str) -> object:
+        from importlib import import_module, metadata
 
-        return version("midstance")
-    if name not in _HOME:
-        raise AttributeError(f"module 'midstance' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+        if name == "__version__":
+            return metadata.version("midstance")
+        home = next((module for module, names in _NAMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module 'midstance' has no attribute {name!r}")
+        return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

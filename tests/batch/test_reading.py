@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from midstance.batch import read_batch
+from midstance.batch.rows import files_of
+from midstance.batch.state import key_of
+from midstance.batch.task import unpacked
 from midstance.science.errors import InputError
 
 
@@ -16,6 +19,14 @@ def clips(tmp_path: Path) -> Path:
     for name in ("a.mp4", "b.mp4", "c.mp4", "still.mp4", "own.task"):
         (tmp_path / name).write_bytes(b"clip")
     return tmp_path
+
+
+@pytest.fixture
+def folders(clips: Path) -> None:
+    """A folder as OpenPose writes it, and one without anything."""
+    for name in ("openpose", "empty"):
+        (clips / name).mkdir()
+    (clips / "openpose" / "run_0_keypoints.json").write_bytes(b"{}")
 
 
 def manifest(folder: Path, text: str) -> Path:
@@ -46,9 +57,35 @@ def test_every_column_of_a_manifest_reaches_its_place(clips: Path) -> None:
     assert second.options.settings.height_m is None
 
 
+@pytest.mark.usefixtures("folders")
+def test_landmarks_of_other_programs_stand_for_clips(clips: Path) -> None:
+    """A manifest takes TRC, C3D, NetCDF and a folder of OpenPose's files; a folder is searched for the first three."""
+    for name in ("run_side.trc", "run_front.c3d", "run_standing.nc"):
+        (clips / name).write_bytes(b"landmarks")
+    text = "runner,side,front,standing,capture_fps\nA,run_side.trc,run_front.c3d,run_standing.nc,\nB,openpose,,,60\n"
+    named, folder = read_batch(manifest(clips, text))
+    assert (named.side, named.front) == ((clips / "run_side.trc",), clips / "run_front.c3d")
+    assert folder.side == (clips / "openpose",)
+    [found] = [row for row in read_batch(clips) if row.runner == "run"]
+    assert found.clips == named.clips
+
+
+@pytest.mark.usefixtures("folders")
+def test_a_changed_folder_of_openpose_is_done_again(clips: Path) -> None:
+    """A run is another as soon as one file of its folder is."""
+    frame = clips / "openpose" / "run_0_keypoints.json"
+    [row] = read_batch(manifest(clips, "runner,side,capture_fps\nB,openpose,60\n"))
+    before = key_of(row, overlay=False)
+    assert key_of(row, overlay=False) == before
+    frame.write_bytes(b"{ }")
+    assert key_of(row, overlay=False) != before
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("runner,side\nA,openpose\n", ("row 2", "give capture_fps")),
+        ("runner,side,capture_fps\nA,empty,60\n", ("row 2", "folder without .json")),
         ("runner,date,sied,side\nA,,,a.mp4\n", ("'sied'", "side_2", "lunge_right_cm")),
         ("name,side\nA,a.mp4\n", ("'name'", "runner")),
         ("date,side\n,a.mp4\n", ("none called runner",)),
@@ -75,6 +112,7 @@ def test_every_column_of_a_manifest_reaches_its_place(clips: Path) -> None:
         ('runner,side\nA,"a.mp4\n', ("CSV",)),
     ],
 )
+@pytest.mark.usefixtures("folders")
 def test_wrong_manifest_is_refused_with_its_row(clips: Path, text: str, words: tuple[str, ...]) -> None:
     """One line that names the row as a spreadsheet counts, what was given and what was expected."""
     with pytest.raises(InputError) as refused:
@@ -153,3 +191,15 @@ def test_folder_names_are_safe_and_apart(clips: Path) -> None:
         assert len(folder.encode()) < 200
     assert folders[3] == "a_b"
     assert folders[7] == "日本"
+
+
+@pytest.mark.usefixtures("folders")
+def test_uploaded_landmarks_are_those_of_the_folder(clips: Path, tmp_path: Path) -> None:
+    """A worker that gets its clips sent finds each file, and the folder of OpenPose under its own name."""
+    [row] = read_batch(manifest(clips, "runner,side,front,capture_fps\nB,openpose,a.mp4,60\n"))
+    sent = {path: path.read_bytes() for clip in row.clips for path in files_of(clip)}
+    moved = unpacked(row, sent, tmp_path / "worker")
+    assert [clip.name for clip in moved.clips] == ["openpose", "a.mp4"]
+    assert [path.name for clip in moved.clips for path in files_of(clip)] == ["run_0_keypoints.json", "a.mp4"]
+    assert {path.read_bytes() for clip in moved.clips for path in files_of(clip)} == set(sent.values())
+    assert all(clip.is_relative_to(tmp_path / "worker") for clip in moved.clips)

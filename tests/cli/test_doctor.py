@@ -61,6 +61,20 @@ def test_a_missing_package_and_a_full_disk_are_bad(monkeypatch: pytest.MonkeyPat
     assert checks["disk, this folder"].advice == "free some space"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="wheels for other systems bring their libraries")
+@pytest.mark.parametrize(("needed", "level"), [("bad", "bad"), ("caution", "caution")])
+def test_a_missing_system_library_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch, needed: doctor.Level, level: str
+) -> None:
+    """Without a library that packages link against, what needs it and the package that holds it are told."""
+    missing = {"libnot-there.so.1": ("libnot-there1", "OpenCV", needed)}
+    monkeypatch.setattr(doctor, "LIBRARIES", doctor.LIBRARIES | missing)
+    check = next(check for check in doctor.examine() if check.name == "system libraries")
+    assert check.level == level
+    assert check.found == "missing: libnot-there.so.1 for OpenCV"
+    assert "apt-get install libnot-there1`" in check.advice
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_a_script(shell: str) -> None:
     """Each shell gets a script that asks midstance for completions."""

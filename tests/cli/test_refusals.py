@@ -82,6 +82,15 @@ def test_help_lists_the_commands() -> None:
     assert all(name in ended.out for name in ("analyze", "demo", "models", "pose"))
 
 
+@pytest.mark.parametrize("group", [(), ("models",)])
+def test_a_command_that_is_left_out_gets_the_help(group: tuple[str, ...]) -> None:
+    """`midstance` alone, or a group alone, prints the page that `--help` prints."""
+    ended = midstance(*group)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == midstance(*group, "--help").out
+    assert len(ended.out.splitlines()) > 5
+
+
 def test_help_loads_nothing_heavy() -> None:
     """`--help` must start fast: no pose model, no OpenCV, no matplotlib, no scipy."""
     import subprocess

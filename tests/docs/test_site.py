@@ -26,16 +26,20 @@ from midstance.storage.kept import write_kept
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md"))
+BESIDE = sorted(f"../{p.relative_to(ROOT).as_posix()}" for p in (*ROOT.glob("*.md"), *ROOT.glob("*/README.md")))
+"""Pages beside the documentation that tell what to type."""
 LANDMARKS = {"side": "typical_side", "front": "typical_front", "standing": "typical_standing"}
 pytestmark = pytest.mark.xdist_group("docs")  # the pages are built once
 _CONSOLE = re.compile(r"```(?:console|sh)\n(.*?)```", re.DOTALL)
-_OURS = re.compile(r"^(?:\$ (?:\S*/)?)?midstance ")
+_INLINE = re.compile(r"`((?:\S*/)?midstance [^`]+)`")
+_OURS = re.compile(r"^(?:\$ )?(?:\S*/)?midstance ")
 
 
 def _commands(page: str) -> list[str]:
-    """Return the lines of a page that call midstance."""
-    blocks = _CONSOLE.findall((DOCS / page).read_text(encoding="utf-8"))
-    return [line for block in blocks for line in block.splitlines() if _OURS.match(line)]
+    """Return what a page tells to type of midstance, in blocks and in sentences."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    lines = [line for block in _CONSOLE.findall(text) for line in block.splitlines()]
+    return [line for line in (*lines, *_INLINE.findall(text)) if _OURS.match(line)]
 
 
 @pytest.fixture(scope="module")
@@ -134,13 +138,28 @@ def test_code_blocks_run(page: str, saved: Path, tmp_path: Path, monkeypatch: py
         example.evaluate()
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if _commands(p)])
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the README shows in Python runs, with stored landmarks in place of its clips."""
+    monkeypatch.chdir(tmp_path)
+    for short in ("side", "front"):
+        (tmp_path / f"{short}.csv").symlink_to(ROOT / "sample_videos" / "landmarks" / f"{LANDMARKS[short]}.csv")
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace(".mp4", ".csv")
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    examples = list(Sybil(parsers=[PythonCodeBlockParser()]).parse(tmp_path / "README.md").examples())
+    assert examples
+    for example in examples:
+        example.evaluate()
+    assert (tmp_path / "results" / "report.html").exists()
+
+
+@pytest.mark.parametrize("page", [p for p in (*PAGES, *BESIDE) if _commands(p)])
 def test_command_lines_exist(page: str) -> None:
     """Commands and options that a page tells to type are there."""
     for line in _commands(page):
         words = shlex.split(_OURS.sub("", line))
         command: click.Command = cli
-        while isinstance(command, click.Group):
+        while isinstance(command, click.Group) and words:
             command = command.commands[words.pop(0)]
         known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+        known.add("--help")
         assert {word for word in words if word.startswith("--")} <= known, line

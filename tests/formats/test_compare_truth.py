@@ -11,6 +11,7 @@ from benchmarks.mocap.rbds import find_trial
 from benchmarks.mocap.skeleton import build_skeleton
 
 from midstance.api import ClipLandmarks, analyze, analyze_landmarks, reanalyse
+from midstance.api.export import export
 from midstance.api.truth import TruthComparison, compare_truth
 from midstance.formats.c3d import write_c3d
 from midstance.formats.points import Points
@@ -223,6 +224,13 @@ def test_wrong_truth_is_refused(run: Analysis, tmp_path: Path, name: str, told: 
     """A file of another kind, or none, is refused in one line."""
     with pytest.raises(InputError, match=told):
         compare_truth(run, tmp_path / name)
+
+
+def test_a_picture_is_no_truth(run: Analysis, tmp_path: Path) -> None:
+    """Landmarks of a video as TRC are refused as truth, with what is wrong with them."""
+    [side, _] = export(run, tmp_path, ["trc"])
+    with pytest.raises(InputError, match="expected markers in space, given a file that holds a picture"):
+        compare_truth(run, side)
 
 
 def test_motion_capture_agrees_with_its_virtual_phones(shared: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from midstance.api.analyse import analyze_landmarks
 from midstance.api.edit import reanalyse
 from midstance.api.export import export, from_analysis
 from midstance.science.catalogue import MEASURE
-from midstance.science.errors import InputError
+from midstance.science.errors import InputError, OutputError
 from midstance.science.marker_tracks import MarkerTracks, Placement
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
@@ -192,6 +192,20 @@ def test_the_command_writes_what_is_asked(saved: Path, tmp_path: Path) -> None:
         "measures.parquet", "summary.parquet", "strides.parquet", "curves.parquet",
     ]  # fmt: skip
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(Path(line).name for line in ended.out.splitlines())
+
+
+def test_an_export_that_fails_leaves_what_was_there(run: Analysis, tmp_path: Path) -> None:
+    """Where one file cannot be written none is: older files are as they were, and nothing half-written is left."""
+    (tmp_path / "angles_side.mot").write_text("older")
+    (tmp_path / "landmarks_front.trc").mkdir()
+    with pytest.raises(OutputError, match=r"landmarks_front\.trc: expected the name of a file"):
+        export(run, tmp_path, ["mot", "trc"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["angles_side.mot", "landmarks_front.trc"]
+    assert (tmp_path / "angles_side.mot").read_text() == "older"
+    (tmp_path / "landmarks_front.trc").rmdir()
+    files = export(run, tmp_path, ["mot", "trc"])
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+    assert (tmp_path / "landmarks_front.trc").read_text().split("\t")[3] == "landmarks_front.trc"
 
 
 def test_the_command_refuses_in_one_line(saved: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from midstance.api.doctor import LIBRARIES
+from midstance.cli.commands import cli
+from midstance.models.lookup import MODEL_DIR_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (
@@ -64,6 +69,49 @@ def test_image_recipe_serves_without_rights() -> None:
     assert lines[users[-1]] not in {"USER root", "USER 0", "USER 0:0"}
     assert users[-1] < command
     assert '"--token"' in lines[command]
+
+
+def test_image_recipe_installs_what_packages_link_against() -> None:
+    """The recipe, the set-up and `midstance doctor` name the same Debian packages."""
+    recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    found = re.search(r"apt-get install -y --no-install-recommends ([a-z0-9. \-]+?) *\\\n", recipe)
+    assert found is not None
+    assert set(found[1].split()) == {package for package, *_ in LIBRARIES.values()}
+    setup = (ROOT / "tools" / "system_packages.sh").read_text(encoding="utf-8")
+    for library, (package, *_) in LIBRARIES.items():
+        stem = {"libgthread-2.0.so.0": "libglib-2.0.so.0"}.get(library, library)  # two libraries of one package
+        line = next(line for line in setup.splitlines() if line.startswith(f"need_library {stem}"))
+        assert package in line or '"$glib"' in line
+    assert f"glib={LIBRARIES['libgthread-2.0.so.0'][0]}\n" in setup
+
+
+def _line(recipe: str, word: str) -> str:
+    """Return what follows a word that stands once at the beginning of a line."""
+    [found] = [line for line in recipe.splitlines() if line.startswith(f"{word} ")]
+    return found.removeprefix(f"{word} ")
+
+
+def test_image_recipe_names_what_there_is() -> None:
+    """Files that the recipe copies are in the context; its command, options and folders are there."""
+    recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    sources = [line.split()[1] for line in recipe.splitlines() if re.match(r"COPY (?!--from)", line)]
+    assert sources == [".", "requirements/lock.txt"]
+    forced = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = ["requirements/lock.txt", *forced["packages"], *forced["force-include"], *_project()["license-files"]]
+    for name in [*needed, _project()["readme"], "pyproject.toml"]:
+        assert (ROOT / name).exists()
+        assert any(Path(name).match(kind) or name.startswith(f"{kind}/") for kind in kept), name
+    program, arguments = (json.loads(_line(recipe, word)) for word in ("ENTRYPOINT", "CMD"))
+    assert program == ["midstance"]
+    command, options = cli.commands[arguments[0]], arguments[1::2]
+    assert set(options) <= {name for parameter in command.params for name in parameter.opts}
+    data = arguments[arguments.index("--data") + 1]
+    assert _line(recipe, "VOLUME") == data
+    assert re.search(rf"install -d -o midstance {data}\b", recipe)
+    variable, _, place = _line(recipe, "ENV").partition("=")
+    assert variable == MODEL_DIR_VARIABLE
+    assert f"chmod -R a+rX {place}" in recipe
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +217,10 @@ def test_public_api_is_typed_for_users(python: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(user, encoding="utf-8")
     check = ("-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache")
     _run(python, *check, "user.py", cwd=tmp_path)
-    (tmp_path / "wrong.py").write_text("import midstance as ms\n\nms.analyze(sid='side.mp4')\n", encoding="utf-8")
+    wrong_lines = "import midstance as ms\n\nms.analyze(sid='side.mp4')\nms.analize()\n"
+    (tmp_path / "wrong.py").write_text(wrong_lines, encoding="utf-8")
     wrong = subprocess.run(
         [python, *check, "wrong.py"], cwd=tmp_path, env=_clean_environ(), capture_output=True, text=True, check=False
     )
     assert 'Unexpected keyword argument "sid"' in wrong.stdout
+    assert 'Module has no attribute "analize"' in wrong.stdout

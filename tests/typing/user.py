@@ -15,12 +15,45 @@ def analysed(clip: Path) -> ms.Analysis:
     assert_type(analysis, ms.Analysis)
     assert_type(analysis.view("side"), ms.ViewAnalysis)
     for row in analysis.summary:
+        assert_type(row, ms.SummaryRow)
         assert_type(row.median, float)
         assert_type(row.unit, str)
+        assert_type(row.quality, ms.Quality)
     for finding in analysis.findings:
+        assert_type(finding, ms.Finding)
         assert_type(finding.statement, str)
+        assert_type(finding.evidence, tuple[ms.Evidence, ...])
     ms.save(analysis, Path("out"), overlay=False)
     return analysis
+
+
+def one_view(view: ms.ViewAnalysis) -> float:
+    """Read a view record by record, each by its public name."""
+    assert_type(view.clip, ms.ClipFacts)
+    assert_type(view.scene, ms.Scene)
+    assert_type(view.angles, ms.AngleSeries)
+    assert_type(view.strides, tuple[ms.Stride, ...])
+    assert_type(view.values, tuple[ms.MeasureValue, ...])
+    assert_type(view.curves, tuple[ms.Curve, ...])
+    assert_type(view.notes, tuple[ms.QualityNote, ...])
+    side: ms.Side = view.scene.near_side or "left"
+    return view.angles.at("knee_flexion", side, view.strides[0].midstance_s)
+
+
+def elsewhere(analysis: ms.Analysis, formats: tuple[ms.Format, ...] = ("trc", "mot")) -> ms.ClipLandmarks:
+    """Write for other programs and read what they wrote, from a view that is named."""
+    assert_type(ms.export(analysis, "out", formats), tuple[Path, ...])
+    assert_type(ms.from_analysis("out"), ms.Analysis)
+    view: ms.View = "front"
+    runtime: ms.Runtime = "openvino-single"
+    assert_type(ms.load("front.mp4", runtime=runtime), ms.ClipLandmarks)
+    return ms.from_trc("lab.trc", view)
+
+
+def version() -> str:
+    """The version is text."""
+    assert_type(ms.__version__, str)
+    return ms.__version__
 
 
 def step_by_step(clip: Path) -> ms.Analysis:
@@ -29,7 +62,9 @@ def step_by_step(clip: Path) -> ms.Analysis:
     assert_type(loaded, ms.ClipLandmarks)
     assert_type(loaded.landmarks, ms.LandmarkSeries)
     assert_type(loaded.landmarks.fps, float)
-    cleaned = ms.clean(loaded.landmarks, ms.Settings().cleaning)
+    cleaning: ms.CleaningSettings = ms.Settings().cleaning
+    cleaned = ms.clean(loaded.landmarks, cleaning)
+    assert_type(cleaned, ms.Cleaned)
     ms.write_landmarks(cleaned.landmarks, Path("clean.csv"))
     assert_type(ms.read_landmarks("clean.csv"), ms.LandmarkSeries)
     assert_type(ms.estimate_landmarks(clip), ms.ClipLandmarks)
@@ -42,6 +77,8 @@ def refused(clip: Path) -> str:
         ms.plot_measure(ms.analyze(side=clip), "knee_flexion").savefig("knee.png")
     except ms.InputError as error:
         return str(error)
+    except ms.TooFewStridesError:
+        return "film longer"
     except ms.CannotAnalyseError as error:
         assert_type(error, ms.CannotAnalyseError)
     except ms.MidstanceError:

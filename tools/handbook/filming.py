@@ -45,7 +45,7 @@ def _tick(c: Canvas, at: Point, *, good: bool) -> None:
 def side_view() -> Canvas:
     """Seen from behind the treadmill: the phone at the side, at hip height."""
     c = Canvas(
-        "From behind the treadmill: the phone stands on a tripod beside it, 2 to 3 metres from the runner, lens at hip "
+        "From behind the treadmill: the phone stands on a tripod beside it, 3 to 4 metres from the runner, lens at hip "
         "height, upright and level",
         760,
         400,
@@ -57,7 +57,7 @@ def side_view() -> Canvas:
     c.area((300, 0), (372, 0), (372, 14), (300, 14), fill=BELT, colour=GROUND)
     _person_from_behind(c, (336, 14))
     c.line((28, 106), (322, 106), colour=GROUND, width=1.8, dashed=True)
-    _size(c, (20, -14), (336, -14), "2 to 3 m", (178, -11))
+    _size(c, (20, -14), (336, -14), "3 to 4 m", (178, -11))
     c.words((178, 113), "level with the hips, square to the belt", size=15, anchor="middle")
     _size(c, (-22, 1), (-22, 106), "hip\nheight", (-28, 64), anchor="end")
     c.words((44, 86), "phone upright, so that head\nand feet fill the picture", size=14)
@@ -78,7 +78,7 @@ def _person_from_behind(c: Canvas, at: Point) -> None:
 def front_view() -> Canvas:
     """Seen from the side: phones in line with the belt, in front or behind."""
     c = Canvas(
-        "Seen from the side: a phone in front of the treadmill or behind it, in line with the belt, 2 to 3 metres from "
+        "Seen from the side: a phone in front of the treadmill or behind it, in line with the belt, 3 to 4 metres from "
         "the runner, lens at hip height",
         860,
         360,
@@ -95,8 +95,8 @@ def front_view() -> Canvas:
     _phone(c, (535, 95), facing=-1)
     c.line((30, 103), (255, 103), colour=GROUND, width=1.8, dashed=True)
     c.line((300, 103), (525, 103), colour=GROUND, width=1.8, dashed=True)
-    _size(c, (20, -15), (270, -15), "2 to 3 m", (140, -12))
-    _size(c, (276, -15), (535, -15), "2 to 3 m", (410, -12))
+    _size(c, (20, -15), (270, -15), "3 to 4 m", (140, -12))
+    _size(c, (276, -15), (535, -15), "3 to 4 m", (410, -12))
     c.words((24, 128), "rear view", size=16, bold=True, anchor="middle")
     c.words((532, 128), "front view", size=16, bold=True, anchor="middle")
     c.words((420, 82), "the console must not\nhide hips or feet", size=14, anchor="middle")

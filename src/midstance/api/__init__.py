@@ -8,17 +8,19 @@ the files of other programs, `from_analysis` takes a saved analysis up again.
 
 from midstance.api.analyse import analyze, analyze_landmarks, find_neutrals
 from midstance.api.edit import reanalyse
-from midstance.api.export import export, from_analysis
+from midstance.api.export import Format, export, from_analysis
 from midstance.api.foreign import from_c3d, from_movement, from_openpose, from_trc
 from midstance.api.markers import track_markers
 from midstance.api.outputs import save
 from midstance.api.progress import Progress, silent
-from midstance.api.sources import ClipLandmarks, Landmarks, estimate_landmarks, load
+from midstance.api.sources import ClipLandmarks, Landmarks, Runtime, estimate_landmarks, load
 
 __all__ = [
     "ClipLandmarks",
+    "Format",
     "Landmarks",
     "Progress",
+    "Runtime",
     "analyze",
     "analyze_landmarks",
     "estimate_landmarks",

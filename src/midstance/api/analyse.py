@@ -27,7 +27,7 @@ from midstance.science.summary import summarise
 from midstance.science.view import NOTHING_KNOWN, SideFacts, analyse_view, facts_from_side, renamed, seen_from_both
 
 ClipPath = Path | str
-PACKAGES = ("midstance", "mediapipe", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
+PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
 
 
 def analyze(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from midstance.science.errors import InputError, OutputError
+from midstance.science.errors import InputError
 from midstance.science.landmarks import SIDES
 from midstance.science.plain import finite
 from midstance.science.records import Instant, Quality, SummaryRow
@@ -46,15 +44,18 @@ def compare(before: Path | str, after: Path | str, out: Path | str) -> Path:
         If the file cannot be written.
     """
     from midstance.report import comparison_of, render_comparison_html, render_comparison_pdf
+    from midstance.storage.text import whole_file
 
     out = Path(out)
     if out.suffix.lower() not in KINDS:
         raise InputError(f"{out}: expected a name that ends in .html or .pdf, given another: rename it")
     comparison = comparison_of(read_run(Path(before)), read_run(Path(after)))
     if out.suffix.lower() == ".pdf":
-        _write(out, render_comparison_pdf(comparison, datetime.now().astimezone()))
+        content = render_comparison_pdf(comparison, datetime.now().astimezone())
     else:
-        _write(out, render_comparison_html(comparison).encode("utf-8", "replace"))
+        content = render_comparison_html(comparison).encode("utf-8", "replace")
+    with whole_file(out) as part:
+        part.write_bytes(content)
     return out
 
 
@@ -136,20 +137,3 @@ def _text(row: Mapping[str, Any], key: str, allowed: Sequence[str] = ()) -> str:
     if not isinstance(value, str) or (allowed and value not in allowed):
         raise ValueError(f"{key}, which is {value!r:.40}")
     return value
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
-    try:
-        if path.is_dir():
-            raise OutputError(f"{path}: expected the name of a file, given a folder: choose another")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"{path}: expected a place that can be written, given '{reason}': choose another") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import shutil
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -31,6 +33,13 @@ EXTRAS = {
     "cluster": (("distributed",), "`midstance batch --scheduler`"),
 }
 """Packages of each extra, and what needs them."""
+LIBRARIES: dict[str, tuple[str, str, Level]] = {
+    "libGL.so.1": ("libgl1", "OpenCV", "bad"),
+    "libgthread-2.0.so.0": ("libglib2.0-0", "OpenCV", "bad"),
+    "libEGL.so.1": ("libegl1", "`--runtime mediapipe`", "caution"),
+    "libGLESv2.so.2": ("libgles2", "`--runtime mediapipe`", "caution"),
+}
+"""What wheels for Linux link against and do not bring: its package in Debian and Ubuntu, what needs it, how much."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,28 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return ""
+
+
+def _libraries() -> Iterator[Check]:
+    if sys.platform != "linux":
+        return
+    lacks = [(name, *about) for name, about in LIBRARIES.items() if not _loads(name)]
+    if lacks:
+        told = ", ".join(f"{name} for {user}" for name, _, user, _ in lacks)
+        packages = " ".join(package for _, package, *_ in lacks)
+        level: Level = "bad" if any(level == "bad" for *_, level in lacks) else "caution"
+        advice = f"on Debian and Ubuntu run `apt-get install {packages}`; elsewhere install what holds them"
+        yield Check("system libraries", level, f"missing: {told}", advice)
+    else:
+        yield Check("system libraries", "ok", ", ".join(LIBRARIES))
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _runtime() -> Iterator[Check]:
@@ -192,6 +223,7 @@ def _line(error: Exception) -> str:
 
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _packages,
+    _libraries,
     _runtime,
     _codecs,
     _models,

@@ -47,15 +47,19 @@ def export(
     InputError
         If a format or the kind of points is not known, or packages of the extra `formats` are missing.
     OutputError
-        If a file cannot be written.
+        If a file cannot be written; then none is, and older ones are as they were.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise InputError(f"format: expected some of {', '.join(FORMATS)}, given {', '.join(unknown) or 'none'}")
     if points not in get_args(Stage):
         raise InputError(f"points: expected one of {', '.join(get_args(Stage))}, given {points}")
+    from midstance.storage.text import whole_files
+
     writers = {"trc": _trc, "mot": _mot, "c3d": _c3d, "parquet": _parquet, "netcdf": _netcdf}
-    return tuple(path for name in dict.fromkeys(formats) for path in writers[name](analysis, Path(out), points))
+    with whole_files(Path(out)) as part:
+        written = [path.name for name in dict.fromkeys(formats) for path in writers[name](analysis, part, points)]
+    return tuple(Path(out) / name for name in written)
 
 
 def from_analysis(folder: Path | str) -> Analysis:

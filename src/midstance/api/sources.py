@@ -24,8 +24,8 @@ FOREIGN = (".trc", ".c3d", ".nc")
 """Endings of files of landmarks, ours and other programs'; a folder holds OpenPose's."""
 Landmarks = Literal["midstance", "mediapipe"]
 """Who finds knees and feet: networks of our own in what MediaPipe points out, or MediaPipe alone."""
-Runtime = Literal["openvino", "mediapipe"]
-"""What runs the pose model."""
+Runtime = Literal["openvino", "openvino-single", "mediapipe"]
+"""What runs the pose model; see `load`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from midstance.api.analyse import analyze_landmarks
 from midstance.api.sources import ClipLandmarks
 from midstance.formats.markers import Body, body_of, read_table
 from midstance.formats.names import lacking, series_of_names
-from midstance.formats.projection import laboratory_of, seen
+from midstance.formats.projection import is_flat, laboratory_of, seen
 from midstance.formats.stance_csv import StanceRow, read_stances
 from midstance.formats.trc import Markers, read_trc
 from midstance.science.agreement import Agreement, agreement
@@ -166,6 +166,11 @@ def _truths(analysis: Analysis, path: Path, table: Path | None) -> tuple[dict[st
         time_s, curve = _contacts([(s.side, s.initial_contact_s) for s in stances])
         return {view.name: _Truth(time_s, curve, stances) for view in analysis.views}, ()
     markers = _read(path)
+    if is_flat(markers.xyz):
+        raise InputError(
+            f"{path}: expected markers in space, given a file that holds a picture (each keeps its Z): "
+            "give the laboratory's TRC or C3D"
+        )
     body = body_of(markers, read_table(table) if table else None, str(path))
     laboratory = _analysed(analysis, markers, body, path)
     return {v.name: _Truth(*_curve(v), _stances(v)) for v in laboratory.views}, body.remarks

@@ -3,7 +3,8 @@
 A manifest is a CSV file with a header. `runner` is needed; `date` is YYYY-MM-DD or empty. Clips: `side`, `side_2`
 (from the other side), `front`, `rear`, `standing`, relative to the manifest. Options, empty for the default: `model`,
 `landmarks`, `capture_fps`, `height_m`, `speed_mps`, `surface`, `lunge_left_deg`, `lunge_right_deg`, `lunge_left_cm`,
-`lunge_right_cm`. A landmarks file ending in `.csv` may stand wherever a clip stands.
+`lunge_right_cm`. Landmarks may stand wherever a clip stands: a file ending in `.csv`, `.trc`, `.c3d` or `.nc`, or a
+folder of OpenPose's JSON files, which needs `capture_fps`.
 
 In a folder, `NAME_side.mp4`, `NAME_front.mp4` and so on are one run of the runner NAME; the last word is one of `side`,
 `left`, `right`, `front`, `rear`, `standing`. In a subfolder the runner is called as the subfolder, and NAME may be
@@ -19,13 +20,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from midstance.api.sources import FOREIGN
 from midstance.batch.rows import CLIP_COLUMNS, OPTION_COLUMNS, Row, check_rows, is_date, parse_date, parse_options
 from midstance.science.errors import InputError
 
 COLUMNS = ("runner", "date", *CLIP_COLUMNS, *OPTION_COLUMNS)
 SIDE_WORDS = ("side", "left", "right")
 WORDS = (*SIDE_WORDS, "front", "rear", "standing")
-KINDS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".3gp", ".csv")
+KINDS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".3gp", ".csv", *FOREIGN)
 """Endings of the files that a folder is searched for."""
 LANDMARKS = "landmarks"
 """A subfolder of what belongs to the clips beside it."""

@@ -168,8 +168,26 @@ def _check_clips(row: Row) -> None:
     if len(row.side) > 2:
         raise InputError(f"{row.where}: expected at most two side clips, given {len(row.side)}: leave one out")
     for clip in row.clips:
-        if not os.path.isfile(clip):  # noqa: PTH113 - Path.is_file raises where a name is too long
+        if os.path.isdir(clip):  # noqa: PTH112 - Path.is_dir raises where a name is too long
+            _check_openpose(row, clip)
+        elif not os.path.isfile(clip):  # noqa: PTH113 - as above
             raise InputError(f"{row.where}: expected a clip or a landmarks file, given {clip}, which is none: check it")
+
+
+def files_of(clip: Path) -> tuple[Path, ...]:
+    """Return the file of a clip, or the JSON files of a folder of OpenPose's."""
+    if not os.path.isdir(clip):  # noqa: PTH112 - as above
+        return (clip,)
+    return tuple(sorted(clip.glob("*.json")))
+
+
+def _check_openpose(row: Row, folder: Path) -> None:
+    if not files_of(folder):
+        raise InputError(f"{row.where}: expected a clip or landmarks, given {folder}, a folder without .json: check it")
+    if row.options.capture_fps is None:
+        raise InputError(
+            f"{row.where}: expected the rate of OpenPose's files, which hold no times: give capture_fps for {folder}"
+        )
 
 
 def _number(name: str, text: str) -> float:

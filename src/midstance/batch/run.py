@@ -11,7 +11,7 @@ from typing import Protocol
 
 from midstance.batch.dispatch import Dispatch
 from midstance.batch.executors import open_executor
-from midstance.batch.rows import Row
+from midstance.batch.rows import Row, files_of
 from midstance.batch.state import (
     NOT_RUN,
     Done,
@@ -172,7 +172,8 @@ class _Batch:
 
 def _files(row: Row) -> list[Path]:
     model = Path(row.options.model)
-    return [*row.clips, model] if model.is_absolute() else list(row.clips)
+    clips = [path for clip in row.clips for path in files_of(clip)]
+    return [*clips, model] if model.is_absolute() else clips
 
 
 def _first_line(path: Path) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from midstance.batch.rows import Row
+from midstance.batch.rows import Row, files_of
 from midstance.batch.task import software_versions
 from midstance.science.errors import OutputError
 from midstance.storage.locks import lock_folder, unlock
@@ -77,7 +77,7 @@ def _check_free(out: Path) -> None:
 
 def key_of(row: Row, *, overlay: bool) -> str:
     """Return what changes whenever the results of a run may: files by name, size and time, options, versions."""
-    files = [_mark(path) for path in row.clips]
+    files = [_mark(path) for clip in row.clips for path in files_of(clip)]
     model = Path(row.options.model)
     facts = {
         "runner": [row.runner, row.date],

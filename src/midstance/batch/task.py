@@ -39,7 +39,7 @@ class Task:
     progress: Path | None = None
     """File in which the worker says how far it is; None when the client could not see it."""
     upload: Mapping[Path, bytes] | None = field(default=None, repr=False)
-    """Clips by their path at the client, for workers that do not see them; None = they do."""
+    """Files of the clips by their path at the client, for workers that do not see them; None = they do."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
 
 def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
-        row = _unpacked(task.row, task.upload or {}, Path(place) / "clips")
+        row = unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
         _analyse(row, out, task.overlay, FileProgress(None, alive))
         return Outcome(archive=_zipped(out))
@@ -145,12 +145,14 @@ def _analyse(row: Row, out: Path, overlay: bool, progress: Progress) -> None:  #
     save(analysis, out, overlay=overlay, about=[fact for fact in about if fact[1]], progress=progress)
 
 
-def _unpacked(row: Row, upload: Mapping[Path, bytes], place: Path) -> Row:
-    """Write uploaded files, each into a folder of its own under its own name; return the row with their paths."""
+def unpacked(row: Row, upload: Mapping[Path, bytes], place: Path) -> Row:
+    """Write uploaded files under their own names and folders' names; return the row with their paths."""
     moved: dict[Path, Path] = {}
-    for number, (path, content) in enumerate(upload.items()):
-        moved[path] = place / str(number) / path.name
-        moved[path].parent.mkdir(parents=True)
+    for number, folder in enumerate(dict.fromkeys(path.parent for path in upload)):
+        moved[folder] = place / str(number) / folder.name  # a folder of OpenPose's files is a clip
+        moved[folder].mkdir(parents=True)
+    for path, content in upload.items():
+        moved[path] = moved[path.parent] / path.name
         moved[path].write_bytes(content)
     model = moved.get(Path(row.options.model), row.options.model)
     return replace(

@@ -37,6 +37,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), error.exit_code)
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), color=colour())  # a page, as with --help
+        return 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "midstance"
         return _fail(f"{error.format_message()} Try `{command} --help`.", USAGE_ERROR)

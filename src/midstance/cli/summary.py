@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ SCHEMA = "midstance.summary/1"
 FINDING = ("id", "side", "level", "title", "statement")
 """What is told of a finding; `analysis.json` has its evidence."""
 DECIMALS = {"deg": 1, "s": 3, "steps/min": 1}
+KEY = "Median over the strides ± standard error, as in the report; ~ = quality low, the report says why."
 
 
 def summary_lines(analysis: Analysis) -> Iterator[str]:
@@ -36,6 +38,8 @@ def summary_lines(analysis: Analysis) -> Iterator[str]:
         yield _capture(view)
         yield from (f"  {level_words(n.level)}: {n.message}" for n in view.notes if n.level != "good")
         yield from _numbers(analysis, view)
+    if analysis.views:
+        yield KEY
     yield from _findings(analysis)
 
 
@@ -92,4 +96,5 @@ def _cell(side: str, row: SummaryRow | None) -> str:
         return f"{side:5} not measurable"
     digits = DECIMALS.get(row.unit, 2)
     mark = "~" if row.quality == "low" else " "
-    return f"{side:5}{mark}{row.median:.{digits}f} ± {row.sd:.{digits}f} {row.unit}"
+    error = f" ± {row.standard_error:.{digits}f}" if math.isfinite(row.standard_error) else ""
+    return f"{side:5}{mark}{row.median:.{digits}f}{error} {row.unit}"

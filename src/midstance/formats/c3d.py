@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from midstance.formats._extra import needed
-from midstance.formats._files import whole_file
 from midstance.formats.points import AXES, Array, Points
 from midstance.formats.trc import Markers
 from midstance.science.errors import InputError
@@ -25,8 +24,6 @@ def write_c3d(points: Points, strides: tuple[Stride, ...], path: Path) -> None:
     ------
     InputError
         If ezc3d is missing, or frames are not evenly spaced.
-    OutputError
-        If the file cannot be written.
     """
     ezc3d = needed("ezc3d")
     _check_even(points)
@@ -40,8 +37,7 @@ def write_c3d(points: Points, strides: tuple[Stride, ...], path: Path) -> None:
     )
     _add_about(file, points)
     _add_events(file, strides, float(points.time_s[0]))
-    with whole_file(path) as part:
-        file.write(str(part))
+    file.write(str(path))
 
 
 def read_c3d(path: Path) -> Markers:

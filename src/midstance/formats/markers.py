@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from midstance.formats._files import read_text
+from midstance.formats._text import read_text
 from midstance.formats.names import landmark_of
 from midstance.formats.points import Array
 from midstance.formats.projection import MM_PER

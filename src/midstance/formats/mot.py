@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from midstance.formats._files import whole_file
 from midstance.formats.points import Array
 from midstance.science.catalogue import MEASURE
 from midstance.science.errors import InputError
@@ -32,8 +31,6 @@ def write_mot(view: ViewAnalysis, path: Path) -> None:
     ------
     InputError
         If no angle is there.
-    OutputError
-        If the file cannot be written.
     """
     found = {
         f"{name}_{side[0]}": values
@@ -61,7 +58,7 @@ def _told(view: ViewAnalysis, found: Mapping[str, Array], kept: Mapping[str, Arr
 
 
 def _write(path: Path, names: list[str], table: Array, told: list[str]) -> None:
-    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         header = [path.stem, "version=1", f"nRows={len(table)}", f"nColumns={len(names) + 1}", "inDegrees=yes"]
         file.writelines(f"{line}\n" for line in (*header, "", *told, "", "endheader"))
         file.write("\t".join(["time", *names]) + "\n")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from midstance.formats._extra import needed
-from midstance.formats._files import whole_file
 from midstance.formats.points import Array, Stage, series_of
 from midstance.science.catalogue import MEASURE
 from midstance.science.errors import InputError
@@ -83,12 +82,9 @@ def write_netcdf(view: ViewAnalysis, stage: Stage, path: Path) -> None:
     ------
     InputError
         If xarray or its engine is missing.
-    OutputError
-        If the file cannot be written.
     """
     needed("xarray", ENGINE)
-    with whole_file(path) as part:
-        dataset_of(view, stage).to_netcdf(part, engine=ENGINE)
+    dataset_of(view, stage).to_netcdf(path, engine=ENGINE)
 
 
 def read_dataset(source: Path | xarray.Dataset, individual: str | None = None) -> Track:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from midstance.formats._files import read_text
+from midstance.formats._text import read_text
 from midstance.science.catalogue import MEASURE
 from midstance.science.errors import InputError
 from midstance.science.landmarks import SIDES, Side

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from midstance.formats._extra import needed
-from midstance.formats._files import whole_file
 from midstance.science.catalogue import MEASURE
 from midstance.science.errors import InputError
 from midstance.science.records import Analysis
@@ -53,12 +52,9 @@ def write_parquet(analysis: Analysis, table: Table, path: Path) -> None:
     ------
     InputError
         If pandas or pyarrow is missing.
-    OutputError
-        If the file cannot be written.
     """
     needed("pandas", "pyarrow")
-    with whole_file(path) as part:
-        frame_of(analysis, table).to_parquet(part, engine="pyarrow", index=False)
+    frame_of(analysis, table).to_parquet(path, engine="pyarrow", index=False)
 
 
 def _measures(analysis: Analysis) -> Rows:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from midstance.formats._files import read_text, whole_file
+from midstance.formats._text import read_text
 from midstance.formats.points import AXES, UNIT, Array, Points
 from midstance.science.errors import InputError
 
@@ -32,13 +32,7 @@ class Markers:
 
 
 def write_trc(points: Points, path: Path) -> None:
-    """Write points as a TRC file; a point that is not seen is `nan`.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
+    """Write points as a TRC file; a point that is not seen is `nan`."""
     n, count, rate = len(points.time_s), len(points.names), f"{points.rate_hz:.6g}"
     told = "; ".join(f"{name}={value}" for name, value in points.about.items())
     values = (rate, rate, n, count, points.unit, rate, 1, n)
@@ -50,7 +44,7 @@ def write_trc(points: Points, path: Path) -> None:
         "\t".join(["", "", *(f"{axis}{i}" for i in range(1, count + 1) for axis in "XYZ")]),
         "",
     ]
-    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{line}\n" for line in lines)
         for i, (time_s, row) in enumerate(zip(points.time_s, points.xyz.reshape(n, -1), strict=True), 1):
             file.write("\t".join([str(i), f"{time_s:.6f}", *(f"{v:.6f}" for v in row)]) + "\n")

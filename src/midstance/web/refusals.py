@@ -8,7 +8,7 @@ from typing import Any
 from midstance.science import errors
 
 WHOLE_RUNNER = "Have the whole runner in the picture, with some room above the head and below the feet."
-STILL = "Stand it still and level at hip height, 2 to 3 m away, on a tripod or a chair."
+STILL = "Stand it still and level at hip height, 3 to 4 m away, on a tripod or a chair."
 HALF_A_MINUTE = "Film 10 to 30 seconds of steady running."
 FAST = "Film at 60 frames a second or more, in good light."
 STANDING = "Film 3 s from the side: standing still on the stopped belt, feet side by side, knees straight."
