@@ -112,7 +112,7 @@ def _runtime() -> Iterator[Check]:
         from midstance.pose.runtime import best_precision, load_openvino
 
         core = load_openvino().Core()
-        devices, precision = ", ".join(core.available_devices), best_precision(core)
+        devices, precision = ", ".join(core.available_devices), best_precision()
     except (ImportError, OSError, RuntimeError) as error:
         advice = "run analyses with `--runtime mediapipe`, or `pip install --force-reinstall openvino`"
         yield Check("runtime", "caution", f"OpenVINO does not start: {_line(error)}", advice)

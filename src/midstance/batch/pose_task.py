@@ -13,7 +13,8 @@ from midstance.api.limits import memory_limit_told
 from midstance.batch.cluster import Cluster
 from midstance.batch.executors import open_executor
 from midstance.batch.progress_file import Lead, steps_told
-from midstance.batch.task import alone, software_versions
+from midstance.batch.task import alone, runtime_of, software_versions
+from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import ClusterError, InputError, MidstanceError
 from midstance.science.people import FollowSettings
 
@@ -27,6 +28,8 @@ class PoseTask:
     clip: Path
     versions: Mapping[str, str]
     """Of the client."""
+    precision: Precision
+    """That the client's processor knows."""
     capture_fps: float | None = None
     follow: FollowSettings | None = None
     progress: Path | None = None
@@ -46,7 +49,7 @@ class PoseOutcome:
 def run_pose_task(task: PoseTask) -> PoseOutcome:
     """Estimate the landmarks of a clip; a clip that cannot serve is an outcome, not an error."""
     try:
-        with alone(task.versions), memory_limit_told():
+        with alone(task.versions, task.precision), memory_limit_told():
             return PoseOutcome(found=_uploaded(task) if task.upload is not None else _estimated(task, task.clip))
     except MidstanceError as error:
         return PoseOutcome(error=error)
@@ -66,7 +69,12 @@ def _estimated(task: PoseTask, clip: Path) -> ClipLandmarks:
             "they do not: put the data folder on shared storage, or add --upload"
         )
     return estimate_landmarks(
-        clip, capture_fps=task.capture_fps, follow=task.follow, jobs=1, progress=Lead(task.progress)
+        clip,
+        capture_fps=task.capture_fps,
+        runtime=runtime_of(task.precision),
+        follow=task.follow,
+        jobs=1,
+        progress=Lead(task.progress),
     )
 
 
@@ -81,7 +89,8 @@ def estimate_on(
         If the cluster was lost, or its workers died on the clip.
     """
     told = None if cluster.upload else clip.with_name(f"{clip.name}.progress")
-    task = PoseTask(clip, software_versions(), capture_fps, follow, told, clip.read_bytes() if cluster.upload else None)
+    content = clip.read_bytes() if cluster.upload else None
+    task = PoseTask(clip, software_versions(), best_precision(), capture_fps, follow, told, content)
     try:
         if told is not None:
             told.touch()

@@ -24,6 +24,7 @@ from midstance.batch.state import (
     write_done,
 )
 from midstance.batch.task import Outcome, Task, software_versions
+from midstance.pose.runtime import best_precision
 from midstance.science.errors import InputError, OutputError
 from midstance.storage.output import holds_analysis, output_folder
 
@@ -145,6 +146,7 @@ class _Batch:
             out=results_folder(self.out, row),
             overlay=self.options.overlay,
             versions=software_versions(),
+            precision=best_precision(),
             progress=None if upload else progress_file(self.out, row),
             upload={path: path.read_bytes() for path in _files(row)} if upload else None,
         )

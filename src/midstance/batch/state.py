@@ -13,6 +13,7 @@ from typing import Any
 
 from midstance.batch.rows import Row, files_of
 from midstance.batch.task import software_versions
+from midstance.pose.runtime import best_precision
 from midstance.science.errors import OutputError
 from midstance.storage.locks import lock_folder, unlock
 from midstance.storage.output import holds_analysis
@@ -88,6 +89,7 @@ def key_of(row: Row, *, overlay: bool) -> str:
         "options": dataclasses.asdict(row.options) | {"model": None},
         "overlay": overlay,
         "versions": software_versions(),
+        "precision": best_precision(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 

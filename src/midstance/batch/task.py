@@ -16,8 +16,10 @@ from tempfile import TemporaryDirectory
 
 from midstance.api.limits import memory_limit_told
 from midstance.api.progress import Progress
+from midstance.api.sources import Runtime
 from midstance.batch.progress_file import FileProgress
 from midstance.batch.rows import Row
+from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import InputError, MidstanceError
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "numpy")
@@ -36,6 +38,8 @@ class Task:
     overlay: bool
     versions: Mapping[str, str]
     """Of the client."""
+    precision: Precision
+    """That the client's processor knows, and so that of its numbers."""
     progress: Path | None = None
     """File in which the worker says how far it is; None when the client could not see it."""
     upload: Mapping[Path, bytes] | None = field(default=None, repr=False)
@@ -62,20 +66,20 @@ def run_task(task: Task, alive: Callable[[int], None] = lambda _: None) -> Outco
         Told at every sign of progress of how many frames it is about.
     """
     try:
-        with alone(task.versions), memory_limit_told():
+        with alone(task.versions, task.precision), memory_limit_told():
             return _run_uploaded(task, alive) if task.upload is not None else _run_here(task, alive)
     except MidstanceError as error:
         return Outcome(" ".join(str(error).split()))
 
 
 @contextmanager
-def alone(versions: Mapping[str, str]) -> Iterator[None]:
-    """Have a worker to oneself, with one thread for OpenCV, for a client whose versions it has.
+def alone(versions: Mapping[str, str], precision: Precision) -> Iterator[None]:
+    """Have a worker to oneself, with one thread for OpenCV, for a client whose numbers it gives.
 
     Raises
     ------
     InputError
-        If it has others: it may have come after the client looked.
+        If its versions are others (it may have come after the client looked), or it does not know the precision.
     """
     import cv2
 
@@ -83,8 +87,18 @@ def alone(versions: Mapping[str, str]) -> Iterator[None]:
         found = differences(versions, software_versions())
         if found:
             raise InputError(f"worker {platform.node()}: expected the versions of the client, given {'; '.join(found)}")
+        if precision == "half" != best_precision():
+            raise InputError(
+                f"worker {platform.node()}: expected a processor that knows half precision, as the client's does, "
+                "given one that does not: start from a machine like it, or leave it out"
+            )
         cv2.setNumThreads(1)  # several workers share the cores
         yield
+
+
+def runtime_of(precision: Precision) -> Runtime:
+    """Return what gives the numbers of a precision on every processor that knows it."""
+    return "openvino" if precision == "half" else "openvino-single"
 
 
 def software_versions() -> dict[str, str]:
@@ -113,7 +127,7 @@ def _version(name: str) -> str:
 
 
 def _run_here(task: Task, alive: Callable[[int], None]) -> Outcome:
-    _analyse(task.row, task.out, task.overlay, FileProgress(task.progress, alive))
+    _analyse(task.row, task.out, task.overlay, task.precision, FileProgress(task.progress, alive))
     return Outcome()
 
 
@@ -121,11 +135,11 @@ def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
         row = unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
-        _analyse(row, out, task.overlay, FileProgress(None, alive))
+        _analyse(row, out, task.overlay, task.precision, FileProgress(None, alive))
         return Outcome(archive=_zipped(out))
 
 
-def _analyse(row: Row, out: Path, overlay: bool, progress: Progress) -> None:  # noqa: FBT001 - as told by the task
+def _analyse(row: Row, out: Path, overlay: bool, precision: Precision, progress: Progress) -> None:  # noqa: FBT001 - as told by the task
     from midstance.api import analyze, save
 
     options = row.options
@@ -138,6 +152,7 @@ def _analyse(row: Row, out: Path, overlay: bool, progress: Progress) -> None:  #
         landmarks=options.landmarks,
         capture_fps=options.capture_fps,
         settings=options.settings,
+        runtime=runtime_of(precision),
         jobs=1,
         progress=progress,
     )

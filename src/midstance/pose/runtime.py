@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,11 +58,10 @@ class Network:
         openvino = load_openvino()
         try:
             with silent_stderr():
-                core = openvino.Core()
-                model = core.read_model(path)
+                model = openvino.Core().read_model(path)
             if wanted is not None:
                 model = _cut(openvino, model, wanted([_shape(port) for port in model.outputs]))
-            self._compiled = core.compile_model(model, "CPU", _settings(core, runs, precision))
+            self._compiled = openvino.compile_model(model, "CPU", _settings(runs, precision))
             self._try_out()
         except (RuntimeError, ValueError) as error:
             given = f"given a file of which OpenVINO says: {_first_line(error)}"
@@ -97,15 +97,16 @@ def load_openvino() -> Any:
     return openvino
 
 
-def best_precision(core: Any | None = None) -> Precision:
+@cache
+def best_precision() -> Precision:
     """Return what half precision comes to here; OpenVINO would take bfloat16 where the processor does not know it."""
-    known = (core or load_openvino().Core()).get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    known = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return "half" if "FP16" in known else "single"
 
 
-def _settings(core: Any, runs: int, precision: Precision) -> dict[str, Any]:
+def _settings(runs: int, precision: Precision) -> dict[str, Any]:
     return {
-        "INFERENCE_PRECISION_HINT": "f16" if precision == best_precision(core) == "half" else "f32",
+        "INFERENCE_PRECISION_HINT": "f16" if precision == best_precision() == "half" else "f32",
         "INFERENCE_NUM_THREADS": runs,
         "NUM_STREAMS": runs,
         "ENABLE_CPU_PINNING": False,
