@@ -1,6 +1,6 @@
 """What fuzzers found: atheris on the readers, hypothesis on them and on the science, schemathesis on the web app.
 
-Each gets the whole of `Options.minutes`. They run in processes of their own, one after the other.
+Each gets the whole of `Options.minutes`. They run in processes of their own, side by side.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from midstance.api import Progress
 
 EXAMPLES = 400
 """Of each hypothesis test in a round; rounds differ by their seed."""
+APP = "tests/fuzz/test_app.py"
+BUT_THE_APP = (f"--ignore={APP}",)
 APP_EXAMPLES = 60
 """The same for each address of the web app."""
 _A_FINDING = (
@@ -48,11 +51,13 @@ def run(options: Options, progress: Progress) -> Section:
     """Run every fuzzer for as long as asked."""
     seconds = options.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="midstance-fuzz-"))
-    tallies = [
-        *_atheris(options.root, folder, seconds, progress),
-        _rounds(options.root, "hypothesis", "tests/fuzz", ("--ignore=tests/fuzz/test_app.py",), seconds, progress),
-        _rounds(options.root, "schemathesis", "tests/fuzz/test_app.py", (), seconds, progress),
-    ]
+    with ThreadPoolExecutor(3) as fuzzers:
+        running = (
+            fuzzers.submit(_atheris, options.root, folder, seconds, progress),
+            fuzzers.submit(_rounds, options.root, "hypothesis", "tests/fuzz", BUT_THE_APP, seconds, progress),
+            fuzzers.submit(_rounds, options.root, "schemathesis", APP, (), seconds, progress),
+        )
+        tallies = [tally for fuzzer in running for tally in fuzzer.result()]
     rows = [(t.fuzzer, t.what, f"{t.inputs:,}", f"{t.minutes:.1f}", str(t.findings)) for t in tallies]
     notes = [_A_FINDING]
     if any(t.findings for t in tallies):
@@ -76,7 +81,9 @@ def _atheris_reader(root: Path, folder: Path, name: str, seconds: int, progress:
     return Tally("atheris", f"reader: {name}", int(executed[1]) if executed else 0, took_min, int(code != 0))
 
 
-def _rounds(root: Path, fuzzer: str, path: str, more: tuple[str, ...], seconds: float, progress: Progress) -> Tally:
+def _rounds(
+    root: Path, fuzzer: str, path: str, more: tuple[str, ...], seconds: float, progress: Progress
+) -> list[Tally]:
     """Run tests again and again, each time with another seed."""
     end_s, began_s = time.monotonic() + seconds, time.monotonic()
     examples, inputs, findings, seed = APP_EXAMPLES if fuzzer == "schemathesis" else EXAMPLES, 0, 0, 0
@@ -89,7 +96,7 @@ def _rounds(root: Path, fuzzer: str, path: str, more: tuple[str, ...], seconds: 
         passed, failed = _PASSED.search(said), _FAILED.search(said)
         inputs += examples * sum(int(found[1]) for found in (passed, failed) if found)
         findings += int(failed[1]) if failed else int(passed is None)
-    return Tally(fuzzer, _WHAT[fuzzer], inputs, (time.monotonic() - began_s) / 60, findings)
+    return [Tally(fuzzer, _WHAT[fuzzer], inputs, (time.monotonic() - began_s) / 60, findings)]
 
 
 _WHAT = {

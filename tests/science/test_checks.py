@@ -102,6 +102,15 @@ def test_too_few_frames_a_second() -> None:
     assert analyse(film(STEADY, Camera(fps=20)).landmarks, "side").valid_strides("right")
 
 
+def test_a_hole_of_days_is_refused_and_one_of_seconds_is_not() -> None:
+    """Landmarks with frames days apart would be filled up to millions of frames; they are refused before that."""
+    clip = film(Gait(duration_s=6.0)).landmarks
+    later = np.arange(len(clip)) > len(clip) // 2
+    with pytest.raises(FrameRateError, match="cut out the part in which someone runs"):
+        analyse(replace(clip, time_s=clip.time_s + later * 1e6), "side")
+    assert len(analyse(replace(clip, time_s=clip.time_s + later * 5.0), "side").strides) > 10
+
+
 # --- the legs in the picture ----------------------------------------------------------------------
 
 

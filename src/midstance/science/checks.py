@@ -25,6 +25,8 @@ SHORT_CLIP_S = 3.0
 """In a shorter clip too few strides are the likelier reason for no rhythm."""
 LEAST_FPS = 15.0
 """At 12 frames/s a quarter of the stances of error-free landmarks is missed, at 15 one in sixteen, at 20 none."""
+MOST_FRAMES_MISSING = 20
+"""Times that a clip may be as long as its frames are: cleaned landmarks have equal steps, those of holes as well."""
 LEAST_SEEN = 0.3
 """Share of the frames in which a landmark that is needed has to be seen."""
 NEEDED: dict[Side, tuple[str, ...]] = {
@@ -56,7 +58,7 @@ def check_seen(raw: LandmarkSeries, min_visibility: float) -> None:
     NoRunnerError
         If hips and one whole leg are not seen for long enough, or all lie on one point.
     FrameRateError
-        If the clip has too few frames a second.
+        If the clip has too few frames a second, or holes in time that the few there are cannot stand for.
     """
     if raw.duration_s < SHORTEST_CLIP_S:
         raise NoRunnerError(
@@ -64,6 +66,11 @@ def check_seen(raw: LandmarkSeries, min_visibility: float) -> None:
         )
     if raw.fps < LEAST_FPS:
         raise FrameRateError(f"expected at least {LEAST_FPS:g} frames/s, given {raw.fps:.1f}: film at 60 or more")
+    if raw.duration_s * raw.fps > MOST_FRAMES_MISSING * len(raw):
+        raise FrameRateError(
+            f"expected frames that follow each other, given {len(raw)} at {raw.fps:.0f} frames/s over "
+            f"{raw.duration_s:.0f} s: cut out the part in which someone runs"
+        )
     legs = {side: [n for n in NEEDED[side] if _seen_share(raw, n, min_visibility) < LEAST_SEEN] for side in SIDES}
     lacking = min(legs.values(), key=len)
     if lacking or not leg_length_px(raw) > 0:
