@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +71,8 @@ def save(
     """
     from midstance.storage.output import output_folder
 
-    with output_folder(out) as staging:
+    # The hand has ended before a folder that was not finished is removed: nothing is written into it again.
+    with output_folder(out) as staging, closing(hand) if hand else nullcontext():
         handed_over = _hand_over(analysis, staging, hand, alone=overlay and bool(analysis.clips))
         _write_tables(analysis, staging)
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
