@@ -11,7 +11,9 @@ import pytest
 import midstance.plots
 from midstance.api import save
 from midstance.plots import plot_names, second_hand, write_plots
+from midstance.science.errors import OutputError
 from midstance.science.records import Analysis
+from midstance.storage import tables
 
 PARENT = """
 import sys, time
@@ -58,6 +60,23 @@ def test_plots_are_complete_though_the_second_hand_dies(analysis: Analysis, tmp_
         hand._process.wait()
         save(analysis, tmp_path / "out", overlay=False, hand=hand)
     assert len(written(tmp_path / "out")) == 2 * len(plot_names(analysis))
+
+
+def test_error_beside_the_second_hand_leaves_nothing(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the tables cannot be written, the second process stops, and no half-written folder stays."""
+
+    def full(*_: object) -> None:
+        raise OutputError("expected room for the results, given a full disk: free some space")
+
+    monkeypatch.setattr(tables, "write_curves", full)
+    with second_hand() as hand:
+        with pytest.raises(OutputError, match="full disk"):
+            save(analysis, tmp_path / "out", overlay=False, hand=hand)
+        assert hand._process is not None
+        assert hand._process.returncode is not None
+    assert not list(tmp_path.iterdir())
 
 
 def test_second_hand_ends_with_the_first(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,9 @@ from midstance.science.records import Analysis, ChainLink, ViewAnalysis
 if TYPE_CHECKING:
     from midstance.plots import Hand
     from midstance.report import Pictures
+
+OWN_PLOTS = 3
+"""One in so many plots is drawn here, beside the tables and the chain, while the hand draws the others."""
 
 
 def save(
@@ -68,15 +71,15 @@ def save(
     """
     from midstance.storage.output import output_folder
 
-    with output_folder(out) as staging:
+    # The hand has ended before a folder that was not finished is removed: nothing is written into it again.
+    with output_folder(out) as staging, closing(hand) if hand else nullcontext():
+        handed_over = _hand_over(analysis, staging, hand, alone=overlay and bool(analysis.clips))
         _write_tables(analysis, staging)
         stills = {v.name: _still(analysis, v) for v in analysis.views if v.name in analysis.clips}
         drawn = overlays_under_way(analysis, staging, jobs, progress) if overlay else nullcontext[dict[str, Path]]({})
         with drawn as overlays:
             links = chain_of(analysis.views, analysis.summary)
-            pictures = replace(
-                _pictures(analysis, staging, links, hand, idle=not overlays), overlays=overlays, stills=stills
-            )
+            pictures = replace(_pictures(analysis, staging, links, hand, handed_over), overlays=overlays, stills=stills)
         _write_report(analysis, staging, links, pictures, about)
         _check_unchanged(analysis)
     return Path(out)
@@ -103,33 +106,31 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_kept(analysis, folder)
 
 
-def _pictures(
-    analysis: Analysis, folder: Path, links: Sequence[ChainLink], hand: Hand | None, *, idle: bool
-) -> Pictures:
-    """Write the plots and return them, and the drawings of the chain, for the report on screen."""
-    from midstance.report import Pictures
+def _hand_over(analysis: Analysis, folder: Path, hand: Hand | None, *, alone: bool) -> tuple[str, ...]:
+    """Have the hand, if there is one, begin with plots; return their names.
 
-    with _plots_under_way(analysis, folder, hand, idle=idle) as names:
-        chain = _chain_drawings(analysis, links)
-    return Pictures({name: (folder / "plots" / f"{name}.svg").read_bytes() for name in names}, chain)
-
-
-@contextmanager
-def _plots_under_way(analysis: Analysis, folder: Path, hand: Hand | None, *, idle: bool) -> Iterator[tuple[str, ...]]:
-    """Write the plots and yield their names; all are there at the end.
-
-    The hand, if there is one, draws half of them where this process has nothing else to do, else all.
+    It draws all of them where this process has overlays to draw, else those that leave both done at the same time.
     """
-    from midstance.plots import plot_names, write_plots
+    from midstance.plots import plot_names
 
     names = plot_names(analysis)
-    mine, other = (names[::2], names[1::2]) if idle else ((), names)
-    if hand is None or not hand.draw(analysis, folder, other):
-        mine, other = names, ()
-    write_plots(analysis, folder, mine)
-    yield names
-    if hand is not None and other and not hand.done():
-        write_plots(analysis, folder, other)
+    theirs = names if alone else tuple(name for i, name in enumerate(names) if i % OWN_PLOTS)
+    return theirs if hand is not None and hand.draw(analysis, folder, theirs) else ()
+
+
+def _pictures(
+    analysis: Analysis, folder: Path, links: Sequence[ChainLink], hand: Hand | None, handed_over: Sequence[str]
+) -> Pictures:
+    """Write the other plots and return all, and the drawings of the chain, for the report on screen."""
+    from midstance.plots import plot_names, write_plots
+    from midstance.report import Pictures
+
+    names = plot_names(analysis)
+    write_plots(analysis, folder, [name for name in names if name not in handed_over])
+    chain = _chain_drawings(analysis, links)
+    if handed_over and not (hand and hand.done()):
+        write_plots(analysis, folder, handed_over)
+    return Pictures({name: (folder / "plots" / f"{name}.svg").read_bytes() for name in names}, chain)
 
 
 def _write_report(

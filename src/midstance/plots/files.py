@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from midstance.plots.measure import plot_measure
 from midstance.plots.panels import panels_of
 from midstance.plots.style import style
@@ -15,13 +13,13 @@ from midstance.science.catalogue import MEASURES
 from midstance.science.records import Analysis
 
 if TYPE_CHECKING:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from midstance.plots.lettering import Lettering
+
 DPI = 160
-PNG_EFFORT = 4
-"""Of zlib, 1 to 9: above this it takes twice the time and saves a tenth."""
-METADATA = {"Date": None, "Creator": "midstance"}
+PNG_EFFORT = 3
+"""Of zlib, 1 to 9: above this it takes longer and saves nothing."""
 
 
 def plot_names(analysis: Analysis) -> tuple[str, ...]:
@@ -46,36 +44,31 @@ def write_plots(analysis: Analysis, folder: Path, names: Iterable[str] | None = 
     tuple of Path
         The files, a PNG and an SVG for each measure. The same analysis gives the same bytes.
     """
+    from midstance.plots.lettering import Lettering
+
     target = folder / "plots"
     target.mkdir(exist_ok=True)
+    lettering = Lettering()
     names = plot_names(analysis) if names is None else names
-    return tuple(path for name in names for path in _write(plot_measure(analysis, name), target / name))
+    return tuple(path for name in names for path in _write(plot_measure(analysis, name), target / name, lettering))
 
 
 def load_matplotlib() -> None:
     """Load now what is else loaded by the first plot."""
-    import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg
-    import matplotlib.figure  # noqa: F401  # to have it loaded
+    import midstance.plots.pair
+    import midstance.plots.scale  # noqa: F401  # to have it loaded
 
 
-def _write(figure: Figure, stem: Path) -> tuple[Path, Path]:
-    """Write a figure by its canvas: `savefig` draws it once more, only to measure it."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    with style():
-        FigureCanvasSVG(figure).print_svg(svg, metadata=METADATA)  # type: ignore[no-untyped-call]  # as matplotlib is
-        figure.set_dpi(DPI)
-        _write_png(FigureCanvasAgg(figure), png)
-    return png, svg
-
-
-def _write_png(canvas: FigureCanvasAgg, path: Path) -> None:
-    """Write what is opaque anyway without its alpha, which a PDF would keep as a second picture."""
+def _write(figure: Figure, stem: Path, lettering: Lettering) -> tuple[Path, Path]:
+    """Write a figure in one pass; the PNG has no alpha, which a PDF would keep as a second picture."""
     from PIL import Image
 
-    canvas.draw()  # type: ignore[no-untyped-call]  # as above
-    rgb = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]  # as above
-    Image.fromarray(rgb).save(path, dpi=(DPI, DPI), compress_level=PNG_EFFORT)
+    from midstance.plots.pair import draw_both
+    from midstance.plots.scale import simplify_scales
+
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    simplify_scales(figure)
+    with style(), svg.open("w", encoding="utf-8") as file:
+        rgb = draw_both(figure, file, DPI, lettering)
+    Image.fromarray(rgb).save(png, dpi=(DPI, DPI), compress_level=PNG_EFFORT)
+    return png, svg

@@ -54,6 +54,12 @@ class Hand:
             return False
         return self._process.stdout.read(len(_DONE)) == _DONE
 
+    def close(self) -> None:
+        """End it, so that it writes no more."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
 
 @contextmanager
 def second_hand(*, wanted: bool = True) -> Iterator[Hand]:

@@ -112,8 +112,6 @@ def _panel(ax: Axes, panel: Panel, speed_mps: float, *, show_view: bool) -> None
         _draw_curves(ax, panel)
     else:
         _draw_scalars(ax, panel, usual_range(panel.measure, speed_mps))
-    # A shared scale hides these on inner panels, which may be the only ones with axes.
-    ax.tick_params(labelbottom=True, labelleft=True)
     if panel.side == "left":
         ax.set_ylabel(_y_label(panel))
     if panel.remark:

@@ -17,8 +17,12 @@ NORM_COLOUR = "#9A9A9A"
 INK = "#222222"
 FAINT_INK = "#5A5A5A"
 
+GRID_COLOUR, GRID_WIDTH = "#DDDDDD", 0.5
+TICK_FONT, TICK_SIZE = "DejaVu Sans", 7.5
+TICK_LENGTH, TICK_WIDTH, TICK_PAD = 3.5, 0.8, 3.5
+
 _RC: Any = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture on every machine
+    "font.family": TICK_FONT,  # comes with matplotlib: the same picture on every machine
     "font.size": 8,
     "text.color": INK,
     "axes.edgecolor": FAINT_INK,
@@ -31,12 +35,13 @@ _RC: Any = {
     "axes.axisbelow": True,
     "axes.grid": True,
     "axes.grid.axis": "y",
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.5,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 7.5,
+    "grid.color": GRID_COLOUR,
+    "grid.linewidth": GRID_WIDTH,
+    **{f"{axis}.color": INK for axis in ("xtick", "ytick")},
+    **{f"{axis}.labelsize": TICK_SIZE for axis in ("xtick", "ytick")},
+    **{f"{axis}.major.size": TICK_LENGTH for axis in ("xtick", "ytick")},
+    **{f"{axis}.major.width": TICK_WIDTH for axis in ("xtick", "ytick")},
+    **{f"{axis}.major.pad": TICK_PAD for axis in ("xtick", "ytick")},
     "legend.fontsize": 7,
     "legend.frameon": False,
     "figure.facecolor": "white",

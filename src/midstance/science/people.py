@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from midstance.science.errors import NoRunnerError
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries
@@ -267,6 +266,8 @@ def _assign(
     """Return the pairs of track and place with the least total distance, without impossible ones."""
     if not tracks or not places:
         return []
+    from scipy.optimize import linear_sum_assignment  # slow to load, and most processes never follow anybody
+
     cost = np.array([[_cost(bodies, track, i, p, settings) for p in places] for track in tracks])
     rows, columns = linear_sum_assignment(cost)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from midstance.science.catalogue import MEASURE
 from midstance.science.records import Analysis, MeasureValue, Stride, SummaryRow
+from midstance.storage.cells import as_text
 
 Cell = str | int | float | bool | None
 """None = missing."""
@@ -64,14 +65,14 @@ def measure_rows(analysis: Analysis) -> Iterator[Row]:
             yield _measure_row(value)
 
 
-def curve_rows(analysis: Analysis) -> Iterator[Row]:
-    """Yield each point of each curve with the columns of ``curves.csv``."""
+def curve_points(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
+    """Yield each point of each curve in the order of the columns of ``curves.csv``: too many for a dict each."""
     for view in analysis.views:
         for curve in view.curves:
             unit = MEASURE[curve.measure].unit if curve.measure in MEASURE else ""
-            start = (curve.view, str(curve.side), int(curve.stride), curve.measure)
+            start = (as_text(curve.view), str(curve.side), int(curve.stride), as_text(curve.measure))
             for percent, value in enumerate(curve.values.tolist()):
-                yield dict(zip(CURVE_COLUMNS, (*start, percent, rounded(value, unit)), strict=True))
+                yield (*start, percent, rounded(value, unit))
 
 
 def summary_rows(analysis: Analysis) -> Iterator[Row]:

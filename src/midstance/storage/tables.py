@@ -18,7 +18,7 @@ from midstance.storage._rows import (
     STRIDE_COLUMNS,
     Cell,
     Row,
-    curve_rows,
+    curve_points,
     measure_rows,
     stride_rows,
 )
@@ -55,14 +55,18 @@ def write_curves(analysis: Analysis, path: Path | str) -> None:
     OutputError
         If the file cannot be written.
     """
-    _write(path, CURVE_COLUMNS, curve_rows(analysis))
+    _write_cells(path, CURVE_COLUMNS, curve_points(analysis))
 
 
 def _write(path: Path | str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    _write_cells(path, columns, ([_text(row[c]) for c in columns] for row in rows))
+
+
+def _write_cells(path: Path | str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     with atomic_text(Path(path)) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([_text(row[c]) for c in columns] for row in rows)
+        writer.writerows(rows)
 
 
 def _text(cell: Cell) -> Cell:
