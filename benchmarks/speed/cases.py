@@ -11,6 +11,7 @@ from midstance.science.errors import InputError
 
 BARE, POSE = "bare loop, one view", "midstance pose, one view"
 ONE_VIEW, NO_OVERLAY = "analyze, one view", "analyze --no-overlay, one view"
+NUMBERS = "numbers alone, stored landmarks"
 PEER = "Sports2D, stored landmarks of one view"
 
 
@@ -73,6 +74,7 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
         _analysis("analyze --no-overlay --jobs 1, one view", out, (*one, "--no-overlay", "--jobs", "1"), BARE),
         Case(POSE, store_command(inputs.side, out / "landmarks.csv"), BARE),
         _analysis("analyze, stored landmarks", out, stored, limit=4.0),
+        Case(NUMBERS, (sys.executable, "-m", "benchmarks.speed.numbers", *_words(inputs.stored)), limit=1.0),
         Case("midstance --help", _midstance("--help"), limit=0.4),
     ]
     if inputs.front is not None:
@@ -127,6 +129,10 @@ def store_command(clip: Path, landmarks: Path) -> tuple[str, ...]:
 def _analysis(name: str, out: Path, options: tuple[str, ...], against: str = "", limit: float | None = None) -> Case:
     folder = out / name.replace(" ", "_")
     return Case(name, _midstance("analyze", *options, "--out", str(folder)), against, limit, folder)
+
+
+def _words(stored: tuple[tuple[str, Path], ...]) -> tuple[str, ...]:
+    return tuple(word for view, path in stored for word in (view, str(path)))
 
 
 def _bare(inputs: Inputs, *clips: Path) -> tuple[str, ...]:

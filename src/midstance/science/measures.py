@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from midstance.science.catalogue import Measure, measures_of
 from midstance.science.gradings import SCALED_MEASURES, Circumstances, PelvisTrust, grade
 from midstance.science.kinematics import outward_sign
-from midstance.science.landmarks import LandmarkSeries, Side, other_side
+from midstance.science.landmarks import SIDES, LandmarkSeries, Side, other_side
 from midstance.science.model_names import own_trust
 from midstance.science.records import AngleSeries, ClipFacts, Curve, Instant, MeasureValue, Scene, Stride, ViewAnalysis
 from midstance.science.signals import Array, resample, sample
@@ -53,11 +53,11 @@ class MeasuringContext:
 
 def measure_curves(context: MeasuringContext) -> tuple[Curve, ...]:
     """Return every curve measure of every valid stride, at 0, 1 .. 100 % of it."""
+    valid = {side: [s for s in context.strides if s.side == side and s.valid] for side in SIDES}
     return tuple(
-        Curve(context.view, stride.side, stride.number, name, _over_stride(context.angles, name, stride))
+        Curve(context.view, side, stride.number, name, values)
         for (name, side) in context.angles.values
-        for stride in context.strides
-        if stride.side == side and stride.valid
+        for stride, values in zip(valid[side], _over_strides(context.angles, name, side, valid[side]), strict=True)
     )
 
 
@@ -75,11 +75,7 @@ def measure_values(context: MeasuringContext, curves: tuple[Curve, ...]) -> tupl
 def remeasured(view: ViewAnalysis, angles: AngleSeries, name: str) -> ViewAnalysis:
     """Return an analysed view with a curve measure read anew from other angles; what could not be measured stays so."""
     strides = {(s.side, s.number): s for s in view.strides}
-    curves = {
-        (c.side, c.stride): replace(c, values=_over_stride(angles, name, strides[c.side, c.stride]))
-        for c in view.curves
-        if c.measure == name
-    }
+    curves = {(c.side, c.stride): c for side in SIDES for c in _curves_anew(view, angles, name, side)}
 
     def renewed(value: MeasureValue) -> MeasureValue:
         curve = curves.get((value.side, value.stride))
@@ -95,12 +91,20 @@ def remeasured(view: ViewAnalysis, angles: AngleSeries, name: str) -> ViewAnalys
     )
 
 
-def _over_stride(angles: AngleSeries, name: str, stride: Stride) -> Array:
-    length_s = stride.next_contact_s - stride.initial_contact_s
-    at_s = stride.initial_contact_s + PERCENT / 100 * length_s
-    time_s = angles.time_s
-    around = slice(max(0, int(np.searchsorted(time_s, at_s[0])) - 3), int(np.searchsorted(time_s, at_s[-1])) + 3)
-    return resample(time_s[around], angles.values[name, stride.side][around], at_s)
+def _curves_anew(view: ViewAnalysis, angles: AngleSeries, name: str, side: Side) -> list[Curve]:
+    curves = [c for c in view.curves if (c.measure, c.side) == (name, side)]
+    strides = {s.number: s for s in view.strides if s.side == side}
+    values = _over_strides(angles, name, side, [strides[c.stride] for c in curves])
+    return [replace(curve, values=row) for curve, row in zip(curves, values, strict=True)]
+
+
+def _over_strides(angles: AngleSeries, name: str, side: Side, strides: Sequence[Stride]) -> Array:
+    """Return a curve at 0, 1 .. 100 % of each of some strides of a side, a row each."""
+    if not strides:
+        return np.empty((0, len(PERCENT)))
+    start_s, stop_s = np.array([[s.initial_contact_s, s.next_contact_s] for s in strides]).T
+    at_s = start_s[:, None] + PERCENT / 100 * (stop_s - start_s)[:, None]
+    return resample(angles.time_s, angles.values[name, side], at_s.ravel()).reshape(at_s.shape)
 
 
 def _values_of(

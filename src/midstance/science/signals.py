@@ -116,7 +116,6 @@ def resample(time_s: Array, values: Array, new_time_s: Array, max_gap_s: float =
     ----------
     time_s, values : (n,) arrays
     new_time_s : (m,) array
-        Increasing.
     max_gap_s : float
         Samples further apart than this, less one step, have something missing between them.
 
