@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import midstance
 
 
 def main() -> None:
     """Analyse landmarks or clips, each told with its view."""
-    views, paths = sys.argv[1::2], sys.argv[2::2]
-    midstance.analyze(**dict(zip(views, paths, strict=True)))
+    given: dict[str, Any] = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
+    midstance.analyze(**given)
 
 
 if __name__ == "__main__":
