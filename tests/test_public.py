@@ -8,7 +8,7 @@ import typing
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, get_args
 
 import click
@@ -21,9 +21,9 @@ from midstance.cli.commands import cli
 from midstance.pose import eyes
 from midstance.science import errors
 
-LAZY = dict.fromkeys(("Figure", "Hand", "Topic", "pandas", "xarray"), Any)
+LAZY: dict[str, Any] = dict.fromkeys(("Figure", "Hand", "Topic", "pandas", "xarray"), Any)
 """Names in annotations that only a type checker imports, of other libraries or of nobody's concern."""
-LAZY["pandas"] = LAZY["xarray"] = type("Library", (), {"DataFrame": object, "Dataset": object})
+LAZY["pandas"] = LAZY["xarray"] = SimpleNamespace(DataFrame=object, Dataset=object)
 
 
 def _hints(thing: Any) -> Iterator[Any]:

@@ -74,6 +74,9 @@ def test_image_recipe_serves_without_rights() -> None:
 def test_image_recipe_installs_what_packages_link_against() -> None:
     """The recipe, the set-up and `midstance doctor` name the same Debian packages."""
     recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert (
+        re.findall(r"^FROM (\S+)", recipe, re.MULTILINE) == ["python:3.12-slim-bookworm"] * 2
+    )  # names are Debian 12's
     found = re.search(r"apt-get install -y --no-install-recommends ([a-z0-9. \-]+?) *\\\n", recipe)
     assert found is not None
     assert set(found[1].split()) == {package for package, *_ in LIBRARIES.values()}

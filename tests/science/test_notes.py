@@ -146,3 +146,13 @@ def test_notes_of_a_spoilt_clip_tell_its_faults() -> None:
     lost = np.isnan(filmed.landmarks.point("left_hip")[:, 0]).mean()
     assert f"{lost:.1%}" in notes["visibility"].message
     assert {n.level for n in run_of(STEADY, Camera(fps=120))[1].notes if n.check != "strides"} == {"good"}
+
+
+@pytest.mark.parametrize("model", ["lite", "full+own95", "mine.task"])
+def test_errors_of_another_model_are_not_known(model: str) -> None:
+    """With a pose model that no error was measured with, the note says that they are too small; else it is content."""
+    found = note("model", replace(GOOD, clip=replace(GOOD.clip, model=model)))
+    assert found.level == "caution"
+    assert model.partition("+")[0] in found.message
+    for known in (None, "heavy", "heavy+own97", "pose_heavy.task"):
+        assert note("model", replace(GOOD, clip=replace(GOOD.clip, model=known))).level == "good"

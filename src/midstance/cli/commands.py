@@ -63,7 +63,7 @@ def cli(context: click.Context) -> None:
     Clips stay on this machine. Educational screening aid; not a medical device; does not diagnose, treat or
     predict injury.
 
-    Start with `midstance doctor`, then `midstance demo`. Every command has its own --help.
+    Start with `midstance doctor`; in a checkout go on with `midstance demo`. Every command has its own --help.
     """
     context.color = colour()
 
@@ -188,7 +188,7 @@ def _tell(analysis: Analysis, out: Path, *, as_json: bool = False) -> None:
 @cli.command()
 @click.option("--out", type=FOLDER, default=Path("out"), show_default=True, help="Folder for the results.")
 def demo(out: Path) -> None:
-    """Analyse the sample clips, start to finish."""
+    """Analyse the sample clips of a checkout, start to finish."""
     from midstance.api import analyze as analyse_clips
     from midstance.api import save
     from midstance.api.samples import sample_runs

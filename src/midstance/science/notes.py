@@ -10,7 +10,7 @@ import numpy as np
 
 from midstance.science.gradings import SKEW_YAW_DEG, STEEP_TILT_DEG
 from midstance.science.landmarks import SIDES
-from midstance.science.model_names import has_own_networks, own_trust
+from midstance.science.model_names import has_own_networks, own_trust, split_name
 from midstance.science.records import ClipFacts, QualityNote, Scene, Stride
 from midstance.science.stances import Contacts
 from midstance.science.uncertainty import SLOW_FPS
@@ -25,6 +25,9 @@ FAR_DRIFT_LEG_LENGTHS = 0.5
 """A runner on a belt who keeps the place wanders by 0.03."""
 SURE_NETWORKS = 0.8
 """Weight of our own networks on rendered clips: 0.85 and more, but in the dark or far away."""
+
+MEASURED_MODELS = ("heavy", "pose_heavy.task")
+"""Names of the pose model whose errors are known, as a word and as a file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +202,16 @@ def _networks(facts: NoteFacts) -> tuple[Level, str]:
     return "caution", f"{told}; more light, shoes unlike the belt and a faster shutter help"
 
 
+def _model(facts: NoteFacts) -> tuple[Level, str]:
+    if facts.clip.model is None:
+        return "good", "the landmarks name no pose model"
+    name = split_name(facts.clip.model)[0]
+    if name in MEASURED_MODELS:
+        return "good", "the pose model is the one that standard errors were measured with"
+    told = f"pose model {name}: standard errors were measured with heavy and are too small here"
+    return "caution", f"{told}; take heavy where numbers count"
+
+
 CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "file": _file,
     "frame_rate": _frame_rate,
@@ -215,5 +228,6 @@ CHECKS: dict[str, Callable[[NoteFacts], tuple[Level, str]]] = {
     "timing": _timing,
     "mirror": _mirror,
     "networks": _networks,
+    "model": _model,
 }
 """Every check by name, in the order in which reports show them."""
