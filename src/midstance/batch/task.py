@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 
 from midstance.api.limits import memory_limit_told
 from midstance.api.progress import Progress
-from midstance.api.sources import Runtime
 from midstance.batch.progress_file import FileProgress
 from midstance.batch.rows import Row
+from midstance.pose.eyes import Runtime
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import InputError, MidstanceError
 

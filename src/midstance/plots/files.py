@@ -55,8 +55,7 @@ def write_plots(analysis: Analysis, folder: Path, names: Iterable[str] | None = 
 
 def load_matplotlib() -> None:
     """Load now what is else loaded by the first plot."""
-    import midstance.plots.pair
-    import midstance.plots.scale  # noqa: F401  # to have it loaded
+    from midstance.plots import pair, scale  # noqa: F401  # to have them loaded
 
 
 def _write(figure: Figure, stem: Path, lettering: Lettering) -> tuple[Path, Path]:
