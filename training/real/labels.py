@@ -23,7 +23,7 @@ POINTS = tuple(f"{side}_{kind}" for side in SIDES for kind in KINDS)
 SEEN = ("yes", "guessed", "hidden")
 """Seen itself; guessed under cloth, or where blur or something in front hides it; known to be hidden, with no place."""
 ROUNDS = (1, 2)
-HASH_LINE = "# sha256 "
+HEAD = ("#", "sha256", "leg_px")
 LONGEST_PX = 1e5
 
 
@@ -88,6 +88,9 @@ class ClipLabels:
     clip: str
     """Name of the file, without ending."""
     sha256: str
+    leg_px: float
+    """Length of a leg, from hip by knee to ankle, as MediaPipe sees the longer one (median over labelled frames): what
+    errors are told in."""
     labels: tuple[Label, ...]
 
     def of_round(self, number: int) -> tuple[Label, ...]:
@@ -114,21 +117,20 @@ def read_labels(path: Path) -> ClipLabels:
         If the file breaks the format; the message names file and line.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or not lines[0].startswith(HASH_LINE) or len(lines[0].split()) != 3:
-        raise InputError(f"{path.name}: expected a first line `{HASH_LINE}HASH`, given something else: name the clip")
+    sha256, leg_px = _head(lines[0] if lines else "", path.name)
     rows = csv.DictReader(lines[1:])
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise InputError(f"{path.name}: expected the columns {', '.join(COLUMNS)}, given {rows.fieldnames}")
     labels = tuple(_label(row, f"{path.name}, line {i}") for i, row in enumerate(rows, start=3))
     _check_once(labels, path.name)
-    return ClipLabels(path.stem, lines[0].split()[2], labels)
+    return ClipLabels(path.stem, sha256, leg_px, labels)
 
 
 def write_labels(labels: ClipLabels, path: Path) -> None:
     """Write labels as `read_labels` reads them, by round, frame, person and point."""
     ordered = sorted(labels.labels, key=lambda k: (k.round, k.frame, k.person, POINTS.index(k.point)))
     with path.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(f"{HASH_LINE}{labels.sha256}\n")
+        handle.write(f"# sha256 {labels.sha256} leg_px {labels.leg_px:g}\n")
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows([_text(value) for value in astuple(label)] for label in ordered)
@@ -179,6 +181,13 @@ def _turned(frames: Frames) -> list[str]:
         for key, way in ways.items()
         if way.get("feet", 0) * way.get("pelvis", 0) < 0
     ]
+
+
+def _head(line: str, name: str) -> tuple[str, float]:
+    words = line.split()
+    if len(words) != 5 or (words[0], words[1], words[3]) != HEAD or not words[4].replace(".", "", 1).isdigit():
+        raise InputError(f"{name}: expected a first line `# sha256 HASH leg_px LENGTH`, given `{line[:60]}`: name the clip")
+    return words[2], float(words[4])
 
 
 def _label(row: dict[str, str], where: str) -> Label:

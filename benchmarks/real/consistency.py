@@ -1,0 +1,109 @@
+"""What must agree without labels: the same clip shown otherwise, and one side of a body with the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from training.real.labels import SIDES
+
+from benchmarks.real.matching import FEET, OTHER
+from benchmarks.real.who import Points
+
+LINES = {
+    "ASIS to PSIS": ("asis", "psis"),
+    "hip to knee": ("hip", "knee"),
+    "knee to ankle": ("knee", "ankle"),
+    "heel to toe": ("heel", "toe"),
+}
+FRAMES_AT_LEAST = 10
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far points move when a clip is shown otherwise.
+
+    Attributes
+    ----------
+    kind : str
+        Of the points, left and right together.
+    median_px, most_px : float
+        Median and 90th centile.
+    """
+
+    kind: str
+    median_px: float
+    most_px: float
+
+
+def moved(one: Points, other: Points) -> tuple[list[Moved], float]:
+    """Return by how much each kind of point differs, and the share of frames in which the feet changed sides.
+
+    Parameters
+    ----------
+    one, other : Points
+        Of the same clip, both as places in it. Frames that one of them lacks are left out; a person is matched to the
+        nearest.
+    """
+    rows, columns = _common(one, other)
+    if not len(rows):
+        return [], float("nan")
+    a, b = ({name: xy[index] for name, xy in p.xy_px.items()} for p, index in ((one, rows), (other, columns)))
+    names = sorted(a.keys() & b.keys())
+    people = _nearest(a, b, names)
+    a = {name: xy[:, 0] for name, xy in a.items()}
+    b = {name: xy[np.arange(len(people)), people] for name, xy in b.items()}
+    kinds = sorted({name.partition("_")[2] for name in names})
+    return [_of_kind(kind, a, b) for kind in kinds], _crossed(a, b)
+
+
+def sides_alike(points: Points) -> dict[str, tuple[float, float]]:
+    """Return the median length, in pixels, of each line of the left and the right side, of the first person.
+
+    A body has two sides of one length. Lines with fewer than `FRAMES_AT_LEAST` frames are left out.
+    """
+    found = {}
+    for title, (first, second) in LINES.items():
+        ends = [(points.xy_px.get(f"{side}_{first}"), points.xy_px.get(f"{side}_{second}")) for side in SIDES]
+        lengths = [_lengths(a[:, 0], b[:, 0]) for a, b in ends if a is not None and b is not None]
+        if len(lengths) == len(SIDES) and min(map(len, lengths)) >= FRAMES_AT_LEAST:
+            found[title] = (float(np.median(lengths[0])), float(np.median(lengths[1])))
+    return found
+
+
+def _common(one: Points, other: Points) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    _, rows, columns = np.intersect1d(one.frame, other.frame, return_indices=True)
+    return np.asarray(rows), np.asarray(columns)
+
+
+Paths = dict[str, NDArray[np.float64]]
+
+
+def _nearest(a: Paths, b: Paths, names: list[str]) -> NDArray[np.int64]:
+    """Return who of `b` is the first person of `a`, frame by frame, whichever leg is which."""
+    middles = [
+        np.stack([p[name] for p in (paths,) for name in names]).mean(axis=0)  # (frames, people, 2)
+        for paths in (a, b)
+    ]
+    apart = np.hypot(*np.moveaxis(middles[1] - middles[0][:, :1], -1, 0))
+    return np.asarray(np.argmin(np.where(np.isfinite(apart), apart, np.inf), axis=1), dtype=np.int64)
+
+
+def _of_kind(kind: str, a: Paths, b: Paths) -> Moved:
+    apart = np.concatenate([_lengths(a[f"{side}_{kind}"], b[f"{side}_{kind}"]) for side in SIDES])
+    if not len(apart):
+        return Moved(kind, float("nan"), float("nan"))
+    return Moved(kind, float(np.median(apart)), float(np.percentile(apart, 90)))
+
+
+def _crossed(a: Paths, b: Paths) -> float:
+    own = sum(np.hypot(*(a[name] - b[name]).T) for name in FEET)
+    other = sum(np.hypot(*(a[name] - b[f"{OTHER[name.split('_')[0]]}_{name.split('_')[1]}"]).T) for name in FEET)
+    known = np.isfinite(own) & np.isfinite(other)
+    return float(np.mean(own[known] > other[known])) if known.any() else float("nan")
+
+
+def _lengths(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    lengths = np.hypot(*(a - b).T)
+    return np.asarray(lengths[np.isfinite(lengths)])
