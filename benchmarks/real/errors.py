@@ -69,7 +69,7 @@ def misses_of(pairs: Iterable[Pair]) -> list[Miss]:
         ends = [f"{pair.near}_{kind}" for kind in ("asis", "psis")]
         if all(end in pair.placed for end in ends):
             middle = (pair.placed[ends[0]] + pair.placed[ends[1]]) / 2
-            found.append(Miss(MIDDLE, True, "guessed", _apart(_pelvis(pair, ends), middle)))
+            found.append(Miss(MIDDLE, near=True, seen="guessed", off_px=_apart(_pelvis(pair, ends), middle)))
     return found
 
 

@@ -86,7 +86,9 @@ def _off(placed: Mapping[str, Place], seen: Mapping[str, Place]) -> float:
 
 def _exchanged(placed: Mapping[str, Place], seen: Mapping[str, Place], leg_px: float) -> bool | None:
     """Return whether both feet together lie nearer to the labels of the other foot."""
-    both = [name for name in FEET if name in placed and _other(name) in placed and name in seen and _other(name) in seen]
+    both = [
+        name for name in FEET if name in placed and _other(name) in placed and name in seen and _other(name) in seen
+    ]
     if not both or np.mean([_distance(placed[n], placed[_other(n)]) for n in both]) < APART_LEGS * leg_px:
         return None
     own = sum(_distance(placed[name], seen[name]) for name in both)

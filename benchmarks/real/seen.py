@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 import numpy as np
-from benchmarks.accuracy.cache import cache_folder, file_hash
 
 import midstance.pose
+from benchmarks.accuracy.cache import cache_folder, file_hash
 from benchmarks.real.variants import AS_FILMED, Variant
 from benchmarks.real.who import MODEL, Points, Who
 from midstance.api import silent
@@ -39,7 +39,12 @@ def see(who: Who, clip: Path, variant: Variant = AS_FILMED, folder: Path | None 
 
 
 def _key(who: Who, clip: Path, variant: Variant) -> str:
-    files = [clip, ensure_model(MODEL, say=silent.say), *own_networks().values(), *sorted(Path(midstance.pose.__path__[0]).glob("*.py"))]
+    files = [
+        clip,
+        ensure_model(MODEL, say=silent.say),
+        *own_networks().values(),
+        *sorted(Path(midstance.pose.__path__[0]).glob("*.py")),
+    ]
     parts = [who.name, who.version, variant.name, *(file_hash(path) for path in files)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
@@ -48,5 +53,5 @@ def _write(points: Points, kept: Path) -> None:
     """Write to a name of its own and move it: two runs may share the folder."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     half = kept.with_name(f"{os.getpid()}-{kept.name}")
-    np.savez_compressed(half, frame=points.frame, **points.xy_px)
+    np.savez_compressed(half, allow_pickle=False, frame=points.frame, **dict(points.xy_px))
     half.replace(kept)

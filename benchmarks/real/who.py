@@ -56,14 +56,14 @@ class Who:
         From the frames of a clip, in order, to points.
     version : str
         What else decides the points than midstance's pose models: a change of it makes stored points void.
-    each_frame : bool
-        It looks at each frame by itself, so that frames may be shifted one by one to try it.
+    shown_otherwise : bool
+        It is tried on the clip mirrored, shifted and so on as well. It must look at each frame by itself for that.
     """
 
     name: str
     see: Callable[[Iterable[FrameLike]], Points]
     version: str = ""
-    each_frame: bool = True
+    shown_otherwise: bool = True
 
 
 def mediapipe_alone(frames: Iterable[FrameLike]) -> Points:
@@ -83,19 +83,15 @@ def cleaned(frames: Iterable[FrameLike]) -> Points:
         runner, _ = follow_runner(people)
         after = clean(runner, Settings().cleaning).landmarks
     except CannotAnalyseError:
-        return _points(replace(people, xy_px=np.full_like(people.xy_px[:, :1], np.nan), **_nobody(people)))
+        return _points(replace(people, xy_px=np.full_like(people.xy_px, np.nan)))
     return Points(runner.frame, {name: path[:, None] for name, path in _paths(after, runner.time_s).items()})
 
 
 WHO = (
-    Who("MediaPipe", mediapipe_alone),
+    Who("MediaPipe", mediapipe_alone, shown_otherwise=False),
     Who("midstance, each frame", with_networks),
-    Who("midstance, cleaned", cleaned, each_frame=False),
+    Who("midstance, cleaned", cleaned, shown_otherwise=False),
 )
-
-
-def _nobody(people: PeopleSeries) -> dict[str, NDArray[np.float64]]:
-    return {"visibility": people.visibility[:, :1], "presence": people.presence[:, :1]}
 
 
 def _points(people: PeopleSeries) -> Points:

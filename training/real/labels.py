@@ -186,7 +186,9 @@ def _turned(frames: Frames) -> list[str]:
 def _head(line: str, name: str) -> tuple[str, float]:
     words = line.split()
     if len(words) != 5 or (words[0], words[1], words[3]) != HEAD or not words[4].replace(".", "", 1).isdigit():
-        raise InputError(f"{name}: expected a first line `# sha256 HASH leg_px LENGTH`, given `{line[:60]}`: name the clip")
+        raise InputError(
+            f"{name}: expected a first line `# sha256 HASH leg_px LENGTH`, given `{line[:60]}`: name the clip"
+        )
     return words[2], float(words[4])
 
 
@@ -233,7 +235,9 @@ def _check_once(labels: Sequence[Label], name: str) -> None:
     for label in labels:
         key = (label.frame, label.person, label.point, label.round)
         if key in seen:
-            raise InputError(f"{name}: expected each point once in a round, given {label.point} in frame {label.frame} twice")
+            raise InputError(
+                f"{name}: expected each point once in a round, given {label.point} in frame {label.frame} twice"
+            )
         seen.add(key)
 
 

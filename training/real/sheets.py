@@ -22,8 +22,6 @@ PELVIS_SHARE, FOOT_SHARE, BODY_SHARE = 0.62, 0.5, 1.75
 """Breadth of the panels in leg lengths."""
 OFF_SHARE = 0.05
 """How far panels are shifted by chance, so that their middle tells nothing."""
-ENLARGED_FROM = 3.0
-"""Panels enlarged by less get the finer interpolation's due; by more they get cubic steps all the same."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,8 @@ def sheet(image: Image, windows: Sequence[Window], title: str, dots: Sequence[tu
 def _panel(image: Image, window: Window, title: str, dots: Sequence[tuple[str, Points]]) -> Image:
     scale = window.scale
     affine = np.array([[scale, 0, -window.x_px * scale], [0, scale, -window.y_px * scale]])
-    panel = cv2.warpAffine(image, affine, (PANEL_PX, PANEL_PX), flags=cv2.INTER_CUBIC)
+    enlarged = cv2.warpAffine(image, affine, (PANEL_PX, PANEL_PX), flags=cv2.INTER_CUBIC)
+    panel = np.asarray(enlarged, dtype=np.uint8)
     _draw_grid(panel, window)
     for name, point in dots:
         x, y = (round(float(v)) for v in window.in_panel(point))
@@ -115,7 +114,7 @@ def _panel(image: Image, window: Window, title: str, dots: Sequence[tuple[str, P
         _write(panel, name, (x + 6, y - 6))
     _write(panel, f"{title} {window.title}", (44, 24))
     cv2.rectangle(panel, (0, 0), (PANEL_PX - 1, PANEL_PX - 1), (0, 0, 0), 1)
-    return np.asarray(panel, dtype=np.uint8)
+    return panel
 
 
 def _draw_grid(panel: NDArray[np.uint8], window: Window) -> None:
@@ -128,7 +127,9 @@ def _draw_grid(panel: NDArray[np.uint8], window: Window) -> None:
             cv2.line(lines, *ends, (255, 255, 0), 1)
             if value // step % 2 == 0:
                 text = str(value + window.shown_px[axis])
-                places = [(at - 10, 10), (at - 10, PANEL_PX - 4)] if axis == 0 else [(2, at + 4), (PANEL_PX - 30, at + 4)]
+                places = (
+                    [(at - 10, 10), (at - 10, PANEL_PX - 4)] if axis == 0 else [(2, at + 4), (PANEL_PX - 30, at + 4)]
+                )
                 for where in places:
                     _write(panel, text, where)
     cv2.addWeighted(lines, 0.35, panel, 0.65, 0, dst=panel)
