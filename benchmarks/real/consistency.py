@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from training.real.labels import SIDES
 
-from benchmarks.real.matching import FEET, OTHER
+from benchmarks.real.matching import FARTHEST_LEGS, FEET, OTHER
 from benchmarks.real.who import Points
 
 LINES = {
@@ -37,25 +37,45 @@ class Moved:
     most_px: float
 
 
-def moved(one: Points, other: Points) -> tuple[list[Moved], float]:
-    """Return by how much each kind of point differs, and the share of frames in which the feet changed sides.
+@dataclass(frozen=True)
+class Otherwise:
+    """What came of showing a clip otherwise.
+
+    Attributes
+    ----------
+    moved : tuple of Moved
+    crossed : float
+        Share of frames in which the feet changed sides.
+    found : float
+        Share of frames in which the same person was seen again; points are of these alone.
+    """
+
+    moved: tuple[Moved, ...]
+    crossed: float
+    found: float
+
+
+def compare(one: Points, other: Points, leg_px: float) -> Otherwise:
+    """Return by how much points differ.
 
     Parameters
     ----------
     one, other : Points
-        Of the same clip, both as places in it. Frames that one of them lacks are left out; a person is matched to the
-        nearest.
+        Of the same clip, both as places in it. Frames that one of them lacks are left out; the first person of `one`
+        is matched to the nearest of `other`, if that is near enough to be the same.
+    leg_px : float
     """
     rows, columns = _common(one, other)
-    if not len(rows):
-        return [], float("nan")
     a, b = ({name: xy[index] for name, xy in p.xy_px.items()} for p, index in ((one, rows), (other, columns)))
     names = sorted(a.keys() & b.keys())
-    people = _nearest(a, b, names)
-    a = {name: xy[:, 0] for name, xy in a.items()}
-    b = {name: xy[np.arange(len(people)), people] for name, xy in b.items()}
+    people, apart_px = _nearest(a, b, names)
+    there = np.isfinite(_middle(a, names)[:, 0]).all(axis=-1)
+    same = np.flatnonzero(apart_px < FARTHEST_LEGS * leg_px)
+    a = {name: xy[same, 0] for name, xy in a.items()}
+    b = {name: xy[same, people[same]] for name, xy in b.items()}
     kinds = sorted({name.partition("_")[2] for name in names})
-    return [_of_kind(kind, a, b) for kind in kinds], _crossed(a, b)
+    found = len(same) / there.sum() if there.any() else float("nan")
+    return Otherwise(tuple(_of_kind(kind, a, b) for kind in kinds), _crossed(a, b), found)
 
 
 def sides_alike(points: Points) -> dict[str, tuple[float, float]]:
@@ -80,14 +100,16 @@ def _common(one: Points, other: Points) -> tuple[NDArray[np.int64], NDArray[np.i
 Paths = dict[str, NDArray[np.float64]]
 
 
-def _nearest(a: Paths, b: Paths, names: list[str]) -> NDArray[np.int64]:
-    """Return who of `b` is the first person of `a`, frame by frame, whichever leg is which."""
-    middles = [
-        np.stack([p[name] for p in (paths,) for name in names]).mean(axis=0)  # (frames, people, 2)
-        for paths in (a, b)
-    ]
-    apart = np.hypot(*np.moveaxis(middles[1] - middles[0][:, :1], -1, 0))
-    return np.asarray(np.argmin(np.where(np.isfinite(apart), apart, np.inf), axis=1), dtype=np.int64)
+def _nearest(a: Paths, b: Paths, names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return who of `b` is nearest to the first person of `a` in each frame, and how near, in pixels."""
+    apart = np.hypot(*np.moveaxis(_middle(b, names) - _middle(a, names)[:, :1], -1, 0))
+    apart = np.where(np.isfinite(apart), apart, np.inf)
+    return np.argmin(apart, axis=1).astype(np.int64), apart.min(axis=1)
+
+
+def _middle(paths: Paths, names: list[str]) -> NDArray[np.float64]:
+    """Return the mean of all points, (frames, people, 2): the same whichever leg is which."""
+    return np.asarray(np.stack([paths[name] for name in names]).mean(axis=0))
 
 
 def _of_kind(kind: str, a: Paths, b: Paths) -> Moved:

@@ -19,10 +19,11 @@ Written by `python -m benchmarks.real`; do not edit. ASIS, PSIS, heels and toes 
 real clips (`training/real/labels`, see `training/README.md`); nothing learns from them. The clips stand in
 `../shared/data/clips` and not in the repository: a section whose clip was absent stays as it was, with its date.
 
-Under cloth, ASIS and PSIS are guesses from waistband, hem and outline: their labels repeat to one or two percent of leg
-length, but all may be off together by several. Near is the leg turned to the camera. MediaPipe and midstance see
-neither ASIS nor PSIS; their near hip stands in for the middle of the two, which it is not meant to be. Errors are of
-frames as they come, exchanged legs included, but for the foot's line.
+Under cloth, ASIS and PSIS are guesses from hem, waistband and outline. They repeat to one percent of leg length and yet
+may all be off together by as much as the bar of the gate (`training/README.md`): read their column to compare, not as
+an accuracy. Near is the leg turned to the camera. MediaPipe and midstance see neither ASIS nor PSIS; their near hip
+stands in for the middle of the two, which it is not meant to be. Errors are of frames as they come, exchanged legs
+included, but for the foot's line. "midstance, cleaned" takes everybody for a runner, and the walkers are none: midstance itself refuses them.
 """
 
 
@@ -74,8 +75,9 @@ def _repeats(labels: Sequence[ClipLabels]) -> str:
     ]
     heads = ("clip", "point", "placed twice", "median, px", "median, % of leg length", "90th centile, px")
     note = (
-        "Some frames were placed again in another order, on sheets cut otherwise whose grid told shifted numbers. It "
-        "tells how well the hand repeats itself, and so how finely anybody can be judged; not where the bone is."
+        "Some frames were placed again by the same hand within the hour, in another order, on sheets cut otherwise "
+        "whose grid told shifted numbers; most points were read to whole pixels. It tells how finely anybody can be "
+        "judged, not where the bone is."
     )
     return "\n\n".join(("## How well the labels repeat", note, table(heads, rows)))
 

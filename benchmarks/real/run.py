@@ -10,7 +10,7 @@ from training.real.labels import ClipLabels
 
 from benchmarks.accuracy.cache import file_hash
 from benchmarks.real import tables
-from benchmarks.real.consistency import moved, sides_alike
+from benchmarks.real.consistency import compare, sides_alike
 from benchmarks.real.matching import pairs_of
 from benchmarks.real.records import ClipResult, Table
 from benchmarks.real.seen import see
@@ -80,6 +80,8 @@ def _moved(
     for variant in VARIANTS:
         progress.say(f"{clip.name}: {variant.name}")
         found[variant.name] = {
-            who.name: moved(seen[who.name], see(who, clip, variant)) for who in judged if who.shown_otherwise
+            who.name: compare(seen[who.name], see(who, clip, variant), labels.leg_px)
+            for who in judged
+            if who.shown_otherwise
         }
     return tables.moved_table(found, labels.leg_px)

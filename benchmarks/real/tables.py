@@ -8,7 +8,7 @@ import numpy as np
 from training.real.labels import ClipLabels
 
 from benchmarks.markdown import number
-from benchmarks.real.consistency import Moved
+from benchmarks.real.consistency import Otherwise
 from benchmarks.real.errors import FLAT_DEG, FootLine, Miss, exchanged_share, feet_of, kinds, misses_of
 from benchmarks.real.matching import Pair
 from benchmarks.real.records import Gate, Table
@@ -61,19 +61,26 @@ def exchanged_table(pairs: Pairs) -> Table:
     return Table("Left and right exchanged", tuple(pairs), [cells])
 
 
-def moved_table(by_variant: Mapping[str, Mapping[str, tuple[Sequence[Moved], float]]], leg_px: float) -> Table:
+def moved_table(by_variant: Mapping[str, Mapping[str, Otherwise]], leg_px: float) -> Table:
     """Return by how much points move when the clip is shown otherwise; by variant and who is judged."""
     rows = [
         (
             variant,
             who,
-            " · ".join(f"{m.kind} {_share(m.median_px, leg_px)} ({_share(m.most_px, leg_px)})" for m in moved),
-            f"{100 * crossed:.1f} %",
+            " · ".join(f"{m.kind} {_share(m.median_px, leg_px)} ({_share(m.most_px, leg_px)})" for m in other.moved),
+            f"{100 * other.crossed:.1f} %",
+            f"{100 * other.found:.1f} %",
         )
         for variant, by_who in by_variant.items()
-        for who, (moved, crossed) in by_who.items()
+        for who, other in by_who.items()
     ]
-    heads = ("clip", "who", "points move by, % of leg length: median (90th centile)", "feet change sides")
+    heads = (
+        "clip",
+        "who",
+        "points move by, % of leg length: median (90th centile)",
+        "feet change sides",
+        "found again",
+    )
     return Table("Without labels: the same clip shown otherwise", heads, rows)
 
 
