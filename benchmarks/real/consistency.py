@@ -66,8 +66,8 @@ def compare(one: Points, other: Points, leg_px: float) -> Otherwise:
     leg_px : float
     """
     rows, columns = _common(one, other)
-    a, b = ({name: xy[index] for name, xy in p.xy_px.items()} for p, index in ((one, rows), (other, columns)))
-    names = sorted(a.keys() & b.keys())
+    names = sorted(one.xy_px.keys() & other.xy_px.keys())
+    a, b = ({name: p.xy_px[name][index] for name in names} for p, index in ((one, rows), (other, columns)))
     people, apart_px = _nearest(a, b, names)
     there = np.isfinite(_middle(a, names)[:, 0]).all(axis=-1)
     same = np.flatnonzero(apart_px < FARTHEST_LEGS * leg_px)
@@ -108,18 +108,24 @@ def _nearest(a: Paths, b: Paths, names: list[str]) -> tuple[NDArray[np.int64], N
 
 
 def _middle(paths: Paths, names: list[str]) -> NDArray[np.float64]:
-    """Return the mean of all points, (frames, people, 2): the same whichever leg is which."""
-    return np.asarray(np.stack([paths[name] for name in names]).mean(axis=0))
+    """Return the mean of all points seen, (frames, people, 2): the same whichever leg is which."""
+    places = np.stack([paths[name] for name in names])
+    seen = np.isfinite(places)
+    count = seen.sum(axis=0)
+    return np.asarray(np.where(count, np.where(seen, places, 0).sum(axis=0) / np.maximum(count, 1), np.nan))
 
 
 def _of_kind(kind: str, a: Paths, b: Paths) -> Moved:
-    apart = np.concatenate([_lengths(a[f"{side}_{kind}"], b[f"{side}_{kind}"]) for side in SIDES])
+    names = [f"{side}_{kind}" for side in SIDES if f"{side}_{kind}" in a]
+    apart = np.concatenate([_lengths(a[name], b[name]) for name in names])
     if not len(apart):
         return Moved(kind, float("nan"), float("nan"))
     return Moved(kind, float(np.median(apart)), float(np.percentile(apart, 90)))
 
 
 def _crossed(a: Paths, b: Paths) -> float:
+    if not set(FEET) <= a.keys():
+        return float("nan")
     own = sum(np.hypot(*(a[name] - b[name]).T) for name in FEET)
     other = sum(np.hypot(*(a[name] - b[f"{OTHER[name.split('_')[0]]}_{name.split('_')[1]}"]).T) for name in FEET)
     known = np.isfinite(own) & np.isfinite(other)

@@ -23,7 +23,8 @@ Under cloth, ASIS and PSIS are guesses from hem, waistband and outline. They rep
 may all be off together by as much as the bar of the gate (`training/README.md`): read their column to compare, not as
 an accuracy. Near is the leg turned to the camera. MediaPipe and midstance see neither ASIS nor PSIS; their near hip
 stands in for the middle of the two, which it is not meant to be. Errors are of frames as they come, exchanged legs
-included, but for the foot's line. "midstance, cleaned" takes everybody for a runner, and the walkers are none: midstance itself refuses them.
+included, but for the foot's line. "midstance, cleaned" takes everybody for a runner, and the walkers are none: it says
+nothing about what midstance would tell of them, for it refuses them.
 """
 
 

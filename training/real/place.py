@@ -83,7 +83,7 @@ def write_sheets(clip: Path, every: int, out: Path, again: int | None = None) ->
         title = f"sheet {number}" if again is not None else f"sheet {number}, frame {frame.index}"
         cv2.imwrite(str(out / f"{number:03d}.png"), sheet(frame.image_bgr, windows, title))
         made.append(Sheet(number, frame.index, frame.time_s, leg_px(person), windows))
-    _write_index(made, out)
+    write_index(made, out)
     return len(made)
 
 
@@ -122,7 +122,8 @@ def _people(frames: Sequence[Frame]) -> Iterator[tuple[Frame, Points]]:
         yield from ((frame, person) for person in people if np.isfinite(person).all())
 
 
-def _write_index(made: Sequence[Sheet], out: Path) -> None:
+def write_index(made: Sequence[Sheet], out: Path) -> None:
+    """Write the sheets of a folder, a row for each panel."""
     with (out / INDEX).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(INDEX_COLUMNS)
