@@ -82,6 +82,6 @@ def _moved(
         found[variant.name] = {
             who.name: compare(seen[who.name], see(who, clip, variant), labels.leg_px)
             for who in judged
-            if who.shown_otherwise
+            if who.otherwise == "all" or (who.otherwise == "rate" and variant.rate)
         }
     return tables.moved_table(found, labels.leg_px)

@@ -41,11 +41,14 @@ class Variant:
         From frames to frames.
     back : callable
         From points seen there, and the clip's width and height, to where they are in the clip.
+    rate : bool
+        Only the frame rate is another.
     """
 
     name: str
     show: Callable[[Iterable[FrameLike]], Iterator[FrameLike]]
     back: Callable[[Points, Size], Points]
+    rate: bool = False
 
 
 def as_filmed(frames: Iterable[FrameLike]) -> Iterator[FrameLike]:
@@ -107,7 +110,7 @@ def _same(points: Points, _size_px: Size) -> Points:
 AS_FILMED = Variant("as filmed", as_filmed, _same)
 VARIANTS = (
     Variant("mirrored", mirrored, _unmirrored),
-    Variant("every second frame", every_second, _same),
+    Variant("every second frame", every_second, _same, rate=True),
     Variant(f"shifted by up to {100 * JITTER_SHARE:.0f} % of the height, each frame otherwise", jittered, _unjittered),
     Variant(f"coded anew (JPEG, quality {JPEG_QUALITY})", coded_anew, _same),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from midstance.science.people import PeopleSeries, follow_runner
 from midstance.science.settings import Settings
 
 MODEL = "heavy"
+Otherwise = Literal["all", "rate", "none"]
 LANDMARK_OF = {"heel": "heel", "toe": "foot_index", "hip": "hip", "knee": "knee", "ankle": "ankle"}
 """MediaPipe's landmark for each of our points. There is none for ASIS and PSIS."""
 
@@ -56,14 +58,15 @@ class Who:
         From the frames of a clip, in order, to points.
     version : str
         What else decides the points than midstance's pose models: a change of it makes stored points void.
-    shown_otherwise : bool
-        It is tried on the clip mirrored, shifted and so on as well. It must look at each frame by itself for that.
+    otherwise : {'all', 'rate', 'none'}
+        How it is tried without labels: on the clip mirrored, shifted and so on, which asks for one that looks at each
+        frame by itself; at half the frame rate alone; or not at all.
     """
 
     name: str
     see: Callable[[Iterable[FrameLike]], Points]
     version: str = ""
-    shown_otherwise: bool = True
+    otherwise: Otherwise = "all"
 
 
 def mediapipe_alone(frames: Iterable[FrameLike]) -> Points:
@@ -88,9 +91,9 @@ def cleaned(frames: Iterable[FrameLike]) -> Points:
 
 
 WHO = (
-    Who("MediaPipe", mediapipe_alone, shown_otherwise=False),
+    Who("MediaPipe", mediapipe_alone, otherwise="none"),
     Who("midstance, each frame", with_networks),
-    Who("midstance, cleaned", cleaned, shown_otherwise=False),
+    Who("midstance, cleaned", cleaned, otherwise="rate"),
 )
 
 

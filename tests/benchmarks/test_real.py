@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from benchmarks.real import __main__ as command
@@ -14,13 +15,14 @@ from benchmarks.real.errors import MIDDLE, exchanged_share, feet_of, misses_of
 from benchmarks.real.matching import Pair, pairs_of
 from benchmarks.real.page import render_page
 from benchmarks.real.records import ClipResult, Gate, Table, store, stored
-from benchmarks.real.run import find_clip
+from benchmarks.real.run import find_clip, run_clip
 from benchmarks.real.tables import error_table, gates_of
 from benchmarks.real.variants import VARIANTS, Variant
-from benchmarks.real.who import Points
+from benchmarks.real.who import Points, Who
 from click.testing import CliRunner
 from training.real.labels import ClipLabels, Label
 
+from midstance.api import silent
 from midstance.pose.threads import FrameLike
 from midstance.science.errors import InputError
 
@@ -212,3 +214,36 @@ def test_absent_clips_keep_their_sections(tmp_path: Path, monkeypatch: pytest.Mo
     assert done.exit_code == 0, done.output
     assert done.output.count("its section stays as it was") == 4
     assert page.read_text() == (command.ROOT / "benchmarks" / "REAL.md").read_text()
+
+
+@pytest.fixture
+def short_clip(tmp_path: Path) -> Path:
+    """A grey clip of twelve frames."""
+    path = tmp_path / f"{CLIP}.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (100, 60))
+    for i in range(12):
+        writer.write(np.full((60, 100, 3), 100 + i, dtype=np.uint8))
+    writer.release()
+    return path
+
+
+@pytest.mark.usefixtures("heavy_model")
+def test_a_new_who_gets_its_columns_from_frames_alone(
+    short_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name and a function are enough; each is shown the clip otherwise as it asks to be, and once only."""
+    monkeypatch.setenv("MIDSTANCE_BENCH_CACHE", str(tmp_path))
+    asked = []
+
+    def sees(frames: Iterable[FrameLike]) -> Points:
+        asked.append([frame.index for frame in frames])
+        return seen(TRUE, asked[-1])
+
+    judged = (Who("all", sees), Who("half the rate", sees, otherwise="rate"), Who("once", sees, otherwise="none"))
+    result = run_clip(labels(), short_clip, judged, "2026-01-02", silent)
+    assert result.tables[0].heads[-3:] == ("all", "half the rate", "once")
+    assert [gate.pelvis_share for gate in result.gates] == [0.0, 0.0, 0.0]
+    assert [row[:2] for row in result.tables[3].rows if row[1] != "all"] == [("every second frame", "half the rate")]
+    assert len(asked) == 3 + len(VARIANTS) + 1
+    assert run_clip(labels(), short_clip, judged, "2026-01-02", silent) == result
+    assert len(asked) == 3 + len(VARIANTS) + 1
