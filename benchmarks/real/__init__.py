@@ -1,0 +1,1 @@
+"""Landmarks against points placed by hand on real clips, and against themselves."""
