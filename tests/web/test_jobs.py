@@ -89,7 +89,7 @@ def test_a_killed_server_takes_its_work_up_again(server: Server, landmarks: byte
 
 
 def test_a_job_that_ends_badly_again_and_again_is_given_up(tmp_path: Path, seen: dict[str, Seen]) -> None:
-    """A job that was under way at three crashes is not tried a fourth time, and its session says so."""
+    """A job that was under way at three crashes is not tried a fourth time, and says so; starting anew tidies up."""
     from midstance.web.database import close_database
     from midstance.web.settings import WebSettings
     from midstance.web.start import open_site
@@ -103,11 +103,19 @@ def test_a_job_that_ends_badly_again_and_again_is_given_up(tmp_path: Path, seen:
         job = site.jobs.submit(db, session, "analyse")
         job.state, job.attempts, session.state = State.RUNNING, 3, State.RUNNING
         job_id = job.id
+    jobs = site.folders.jobs(session_id)
+    jobs.mkdir(parents=True, exist_ok=True)
+    for kind in ("json", "log"):
+        (jobs / f"{job_id}.{kind}").touch()
     site.jobs.start()
     site.jobs.stop()
+    assert [path.suffix for path in jobs.iterdir()] == [".log"]
     with site.database() as db:
         assert (db.get_one(SessionRow, session_id).state, db.get_one(JobRow, job_id).state) == ("failed", "failed")
         assert (db.get_one(JobRow, job_id).failure or {})["code"] == "crashed"
+    with site.database.begin() as db:
+        site.jobs.submit(db, db.get_one(SessionRow, session_id), "analyse")
+    assert list(jobs.iterdir()) == []
     close_database(site.database)
 
 

@@ -124,6 +124,7 @@ class ProcessJobs:
                 again = job.attempts < MOST_ATTEMPTS
                 job.failure = None if again else CRASHED.to_json()
                 _set_state(job, State.QUEUED if again else State.FAILED)
+                self._paper_of(job).unlink(missing_ok=True)
         for worker in self._workers:
             worker.start()
 
@@ -140,6 +141,7 @@ class ProcessJobs:
     def submit(self, db: Session, session: SessionRow, kind: Kind, options: Mapping[str, Any] | None = None) -> JobRow:
         """Put a job at the end of the queue, as a part of a transaction; `wake` is called when that has ended."""
         for old in [j for j in session.jobs if j.kind == kind and j.state not in UNFINISHED]:
+            self._paper_of(old).with_suffix(".log").unlink(missing_ok=True)
             session.jobs.remove(old)  # one of a kind is enough to know how it ended
         job = JobRow(id=new_id(), kind=kind, state=State.QUEUED, options=dict(options or {}), attempts=0)
         session.jobs.append(job)
@@ -211,9 +213,8 @@ class ProcessJobs:
 
     def _write_paper(self, job: JobRow) -> Path:
         """Write what a process is told."""
-        folder = self._folders.jobs(job.session_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        session = job.session
+        session, paper = job.session, self._paper_of(job)
+        paper.parent.mkdir(parents=True, exist_ok=True)
         content = {
             "kind": job.kind,
             "spec": spec_of(session, self._folders).to_json(),
@@ -223,9 +224,11 @@ class ProcessJobs:
             "cluster": asdict(self._cluster) if self._cluster else None,
             "about": about_words(session, name_runner=job.options.get("name_runner", True)),
         }
-        paper = folder / f"{job.id}.json"
         paper.write_text(json.dumps(content), encoding="utf-8")
         return paper
+
+    def _paper_of(self, job: JobRow) -> Path:
+        return self._folders.jobs(job.session_id) / f"{job.id}.json"
 
     def _run(self, work: _Work, paper: Path) -> int:
         with self._running(work, paper) as process:
@@ -284,7 +287,7 @@ class ProcessJobs:
 
     def _settle(self, job: JobRow, work: _Work, exit_code: int) -> None:
         """Write how a job ended."""
-        paper = self._folders.jobs(job.session_id) / f"{job.id}.json"
+        paper = self._paper_of(job)
         if exit_code == 0:
             _set_state(job, State.DONE)
             paper.with_suffix(".log").unlink(missing_ok=True)
