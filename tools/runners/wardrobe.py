@@ -135,7 +135,7 @@ def _random_bottom(rng: np.random.Generator, kind: str, *, held_out: bool) -> Ga
 
 
 def _random_top(rng: np.random.Generator, kind: str, *, held_out: bool) -> Garment:
-    hem = {"long_shirt": (0.15, 0.5), "hoodie": (-0.05, 0.3), "cropped": (-0.75, -0.5), "fitted": (-0.3, 0.1)}
+    hem = {"long_shirt": (0.12, 0.4), "hoodie": (-0.05, 0.3), "cropped": (-0.75, -0.5), "fitted": (-0.3, 0.1)}
     loose = {"hoodie": (0.02, 0.045), "fitted": (0.0, 0.003), "cropped": (0.0, 0.01)}
     return Garment(
         kind=kind,
@@ -211,7 +211,7 @@ class _Fitter:
         colours = np.tile(np.asarray(self.outfit.look.shorts), (len(self.z), 1))
         if piece.kind == "skirt":
             briefs = self._cut(self._bottom_layer(0.001), colours, self._height(0.25), self.waist_z - 0.01, piece.grain)
-            return [self._tube(self.waist_z, self.bottom_hem_z, piece, self.outfit.look.shorts, 0.5), briefs]
+            return [self._tube(self.waist_z, self.bottom_hem_z, piece, self.outfit.look.shorts, 0.8), briefs]
         layer = self._bottom_layer(piece.looseness_m)
         return [self._cut(layer, colours, self.bottom_hem_z, self.waist_z, piece.grain)]
 
@@ -232,7 +232,7 @@ class _Fitter:
         colours = np.tile(np.asarray(look.shirt), (len(self.z), 1))
         parts = [self._trunk_part(end_z, colours)]
         if self.top_hem_z < end_z:
-            parts.append(self._tube(end_z + 0.015, self.top_hem_z, piece, look.shirt, 0.25))
+            parts.append(self._tube(end_z + 0.015, self.top_hem_z, piece, look.shirt, 0.7))
         return parts
 
     def _trunk_part(self, end_z: float, colours: Array) -> Part:
