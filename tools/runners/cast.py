@@ -240,6 +240,7 @@ def _draw_recording(rng: np.random.Generator) -> Recording:
 
 
 def draw_light(rng: np.random.Generator) -> Light:
+    """Return daylight from any side, more or less of it, warmer or colder."""
     plain = Light()
     turn, height = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(35, 75))
     towards = (np.cos(height) * np.cos(turn), np.cos(height) * np.sin(turn), np.sin(height))
@@ -252,6 +253,7 @@ def draw_light(rng: np.random.Generator) -> Light:
 
 
 def draw_wall(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Return the colour of a wall."""
     return _triple(rng.uniform(0.12, 0.65) * rng.uniform(0.8, 1.0, 3))
 
 

@@ -1,4 +1,4 @@
-"""Draw a part of a runner without the room: pictures with transparency and depth, one context for any number of bodies."""
+"""Draw a part of a runner without the room: pictures with transparency and depth, many bodies in one context."""
 
 from __future__ import annotations
 
@@ -112,7 +112,12 @@ class Closeup:
     def light(self, light: Light) -> None:
         """Set the light of what comes next."""
         towards = unit(light.direction)
-        values = {"light": tuple(towards), "key_colour": light.key, "sky_colour": light.sky, "floor_colour": light.floor}
+        values = {
+            "light": tuple(towards),
+            "key_colour": light.key,
+            "sky_colour": light.sky,
+            "floor_colour": light.floor,
+        }
         for name, value in values.items():
             uniform(self.mesh, name).value = value
         projection = column_major(light_projection(towards))

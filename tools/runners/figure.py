@@ -119,6 +119,7 @@ class Tailor:
         self.smooth_normals = unit(_relax(self.normals, self.adjacent, 8, 0.7))
 
     def skin(self) -> Part:
+        """Return the skin that no cloth covers."""
         look, v = self.look, self.body.vertices
         under_shirt = np.minimum(self.z - self.shirt_z - 0.03, self.neck_z - 0.05 - self.z)
         under_shirt = np.where(self.arm > -0.5, look.sleeve - 0.14 - self.arm, under_shirt)
@@ -133,6 +134,7 @@ class Tailor:
         return self.part(v, np.ones(len(v), bool), colours, keep, GRAIN_SKIN, GLOSS_SKIN)
 
     def shirt(self) -> Part:
+        """Return the shirt."""
         drape = np.clip((self.neck_z - 0.12 - self.z) / 0.35, 0, 1) + np.clip(self.arm, 0, 1)
         layer = self.shell(0.008 + self.look.looseness_m * drape, 10)
         collar = 0.030 - 0.045 * smoothstep((self.body.vertices[:, 0] + 0.02) / 0.10)
@@ -143,6 +145,7 @@ class Tailor:
         return self.cloth(layer, near, colours, keep)
 
     def shorts(self) -> Part:
+        """Return the shorts."""
         drape = np.clip((self.hip_z + 0.03 - self.z) / (self.hip_z - self.hem_z + 0.03), 0, 1)
         layer = self.shell(0.006 + 1.2 * self.look.looseness_m * drape, 8)
         keep = np.minimum(self.z - self.hem_z, self.waist_z - self.z)
@@ -151,6 +154,7 @@ class Tailor:
         return self.cloth(layer, keep > -0.12, colours, keep)
 
     def hair(self) -> Part:
+        """Return the hair on the head."""
         v, eye = self.body.vertices, np.mean(self.eyes, axis=0)
         height, back = self.z - eye[2], eye[0] - v[:, 0]
         hairline = 0.062 - 0.050 * smoothstep((back - 0.045) / 0.03) - 0.085 * smoothstep((back - 0.085) / 0.03)
@@ -204,16 +208,19 @@ class Tailor:
         return np.asarray(layer + self.normals * short[:, None])
 
     def cloth(self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array) -> Part:
+        """Return a layer of cloth, whose inside can be seen."""
         return replace(self.part(vertices, chosen, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH), lining=True)
 
     def part(
         self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array, grain: float, gloss: float
     ) -> Part:
+        """Return a layer made of the faces whose vertices are all chosen."""
         faces = self.body.faces[chosen[self.body.faces].all(axis=1)]
         return Part(vertices, faces, self.body.weights, colours, keep, grain, gloss)
 
 
 def shoe_part(body: Body, side: str, shoe: Shoe, look: Look) -> Part:
+    """Return a shoe on its foot."""
     suffix = SUFFIX[side]
     n = len(shoe.vertices)
     toes, foot = body.bone("toe2-1" + suffix), body.bone("foot" + suffix)

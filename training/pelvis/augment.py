@@ -1,4 +1,4 @@
-"""Chance in the pictures, the same for the three frames: place, mirror, light, colour, sharpness, noise, compression."""
+"""Chance in the pictures, alike for the three frames: place, mirror, light, colour, sharpness, noise, compression."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from midstance.pose.crops import CELL_PX
 from training.augment import spoil
 from training.pelvis.shards import Shards
 from training.pelvis.task import (
-    ANGLES,
     HIPS_PX,
     MARGIN_PX,
     MIRRORED,
     MIRRORED_ANGLES,
-    POINTS,
     PRIOR_MAPS,
     PRIORS,
     PX_PER_TORSO,
@@ -93,12 +91,14 @@ def prior_maps(prior: Array) -> NDArray[np.float32]:
     x, y = ((np.arange(size // CELL_PX) + 0.5) * CELL_PX - 0.5 for size in SIZE_PX)
     spots = prior[list(PRIOR_MAPS)]
     across, down = (x[None] - spots[:, :1]) ** 2, (y[None] - spots[:, 1:]) ** 2
-    return np.exp(-(down[:, :, None] + across[:, None, :]) / (2 * PRIOR_SIGMA_PX**2)).astype(np.float32)
+    spread = down[:, :, None] + across[:, None, :]
+    return np.asarray(np.exp(-spread / (2 * PRIOR_SIGMA_PX**2)), dtype=np.float32)
 
 
 def prior_told(prior: Array) -> NDArray[np.float32]:
     """Return the landmarks of the three frames as numbers, in torsos from where the hips belong in the crop."""
-    return ((prior - np.array(HIPS_PX)) / PX_PER_TORSO).clip(-3, 3).astype(np.float32).ravel()
+    told = (prior - np.array(HIPS_PX)) / PX_PER_TORSO
+    return np.asarray(told.clip(-3, 3), dtype=np.float32).ravel()
 
 
 def _place(rng: Rng | None) -> Array:
@@ -118,6 +118,3 @@ def _spoil(rng: Rng, image: NDArray[np.float32]) -> NDArray[np.float32]:
         coarse = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
         image = np.asarray(cv2.resize(coarse, image.shape[1::-1]), dtype=np.float32)
     return spoil(rng, image)
-
-
-__all__ = ["ANGLES", "POINTS", "Sample", "draw", "prior_maps", "prior_told"]

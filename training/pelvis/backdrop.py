@@ -6,11 +6,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+
 from runners.camera import HEADINGS_DEG, Camera
 from runners.cast import draw_wall
 from runners.closeup import Closeup, Window
 from runners.scene import Mesh, belt, deck, merge, room
-
 from training.pelvis.task import Image
 
 ROOM_CHANCE = 0.55

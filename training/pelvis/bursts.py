@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
 from runners.camera import FAR_M, NEAR_M
 from runners.closeup import Closeup, Dressed, Window
 from runners.geometry import Array
 from runners.pose import Pose
 from runners.wardrobe import dress_in
-
 from training.pelvis.backdrop import Backdrops
 from training.pelvis.prior import draw_prior
 from training.pelvis.subject import FRAME_S, Shot, Subject

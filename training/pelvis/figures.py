@@ -80,9 +80,7 @@ def agreement(found: NDArray[np.floating], true: NDArray[np.floating]) -> Agreem
     return Agreement(float(np.polyfit(true, found, 1)[0]), float(np.corrcoef(true, found)[0, 1]), rmse)
 
 
-def _of_clips(
-    found: NDArray[np.floating], true: NDArray[np.floating], examples: Shards, view: str
-) -> Agreement:
+def _of_clips(found: NDArray[np.floating], true: NDArray[np.floating], examples: Shards, view: str) -> Agreement:
     """Return how the means over clips agree, among those filmed from the measure's view."""
     from_front = np.abs((examples.heading_deg + 90) % 180 - 90)
     seen = from_front > 90 - SIDEWAYS_DEG if view == "side" else from_front < SIDEWAYS_DEG

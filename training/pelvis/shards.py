@@ -68,7 +68,7 @@ def make_shards(folder: Path, group: str, numbers: Iterable[int], jobs: int) -> 
     """
     (folder / group).mkdir(parents=True, exist_ok=True)
     # Of the software driver and of linear algebra: the jobs share the cores instead.
-    os.environ.update({name: "1" for name in ("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")})
+    os.environ.update(dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
     missing = [n for n in numbers if not shard_file(folder, group, n).exists()]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for _ in pool.map(partial(make_shard, folder, group), missing):
@@ -83,7 +83,6 @@ def shard_file(folder: Path, group: str, number: int) -> Path:
 def make_shard(folder: Path, group: str, number: int, shots: int = SHOTS, bursts: int = BURSTS) -> None:
     """Write one subject's examples."""
     from runners.closeup import Closeup
-
     from training.pelvis.subject import Subject
 
     path = shard_file(folder, group, number)
@@ -91,7 +90,7 @@ def make_shard(folder: Path, group: str, number: int, shots: int = SHOTS, bursts
         made = list(bursts_of(Subject(group, number), closeup, shots, bursts))
     unfinished = path.with_name(f".part_{os.getpid()}.npz")
     try:
-        np.savez(unfinished, **_packed(made))
+        np.savez(unfinished, allow_pickle=False, **_packed(made))
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -125,7 +124,9 @@ def read_shards(folder: Path, group: str, limit: int | None = None) -> Shards:
     """
     files = sorted((folder / group).glob("[0-9]*.npz"))[:limit]
     if not files:
-        raise FileNotFoundError(f"{folder / group}: expected examples, found none; run `python -m training.pelvis render`")
+        raise FileNotFoundError(
+            f"{folder / group}: expected examples, found none; run `python -m training.pelvis render`"
+        )
     parts, codes = [], []
     for i, path in enumerate(files):
         with np.load(path) as shard:

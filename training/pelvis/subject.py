@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from runners.body import Body, load_body, wide_names
+
+from runners.body import SIDES, Body, load_body, wide_names
 from runners.camera import Camera
 from runners.cast import BODIES, draw_light, draw_spec
-from runners.figure import SIDES
 from runners.gait import Gait
 from runners.geometry import FORWARD, LEFTWARD
 from runners.pose import Arms, Poser
@@ -19,8 +20,6 @@ from runners.spec import RunnerSpec, in_proportion
 from runners.stage import Light
 from runners.turned import TurnedGait, Turns
 from runners.wardrobe import Outfit, random_outfit
-
-from training.pelvis.task import Array
 
 GROUPS = ("learn", "check")
 CHECK_BODIES = 6
@@ -163,7 +162,7 @@ def _draw_turns(rng: np.random.Generator, bursts: int) -> Turns:
 
 def _draw_props(rng: np.random.Generator, camera: Camera) -> Mesh | None:
     chances = rng.random(4) < (FRAME_CHANCE, RAIL_CHANCE, CONSOLE_CHANCE, BAR_CHANCE)
-    makers = (frame, side_rail, lambda: _console(rng), lambda: _bar(rng, camera))
+    makers: tuple[Callable[[], Mesh], ...] = (frame, side_rail, lambda: _console(rng), lambda: _bar(rng, camera))
     parts = [make() for wanted, make in zip(chances, makers, strict=True) if wanted]
     if not parts:
         return None

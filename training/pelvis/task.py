@@ -38,7 +38,7 @@ STORED_PX = (SIZE_PX[0] + 2 * MARGIN_PX, SIZE_PX[1] + 2 * MARGIN_PX)
 HIPS_PX = (96.0, 100.0)
 """Where the middle of the pose model's hips lies."""
 PX_PER_TORSO = 112.0
-"""Pixels to a torso, from the middle of the shoulders to that of the hips, as the pose model marks it: about 5 mm each."""
+"""Pixels to a torso, from the middle of the shoulders to that of the hips, as the pose model marks it: 5 mm each."""
 
 
 def crop_affine(prior_px: Array, margin_px: float = 0.0) -> Array:

@@ -1,4 +1,4 @@
-"""Train the network: seeded, and taken up again where it stopped; tells after each epoch how it does on other bodies."""
+"""Train the network: seeded, taken up again where it stopped; after each epoch it tells how it does on other bodies."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
         saved = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1}
         torch.save(saved, state.with_suffix(".part"))
         state.with_suffix(".part").replace(state)
-    return net.eval()
+    net.eval()
+    return net
 
 
 def _resume(net: PelvisNet, optimiser: torch.optim.Optimizer, state: Path) -> int:
