@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--check", type=int, default=CHECK, help="other subjects to tell by how it goes")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes, or threads")
     parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the network, as ONNX")
     options = parser.parse_args()
     _render(options) if options.what == "render" else _train(options)
@@ -45,9 +46,9 @@ def _train(options: argparse.Namespace) -> None:
     learn = read_shards(options.work, "learn", options.learn)
     check = read_shards(options.work, "check", options.check)
     print(f"{len(learn)} examples to learn from, {len(check)} to check by", flush=True)  # noqa: T201 - a command
-    plan = Plan(epochs=options.epochs)
+    plan = Plan(epochs=options.epochs, batch=options.batch)
     # Another plan or another amount of examples is another training.
-    state = options.work / f"{NETWORK}_{len(learn)}_{plan.epochs}.pt"
+    state = options.work / f"{NETWORK}_{len(learn)}_{plan.epochs}_{plan.batch}.pt"
     export(train(plan, learn, check, state), options.out / f"{NETWORK}.onnx")
 
 
