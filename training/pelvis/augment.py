@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midstance.pose.crops import CELL_PX
-from training.augment import spoil
+from training.augment import smear
 from training.pelvis.shards import Shards
 from training.pelvis.task import (
+    FRAMES,
     HIPS_PX,
     MARGIN_PX,
     MIRRORED,
@@ -21,6 +22,7 @@ from training.pelvis.task import (
     PX_PER_TORSO,
     SIZE_PX,
     Array,
+    Image,
 )
 
 Rng = np.random.Generator
@@ -29,6 +31,7 @@ PRIOR_SIGMA_PX = 8.0
 BLIND_CHANCE = 0.03
 """How often the landmarks are not told at all, so that the network does not rest on them alone."""
 MIRRORED_PRIOR = tuple(i + 1 if i % 2 == 0 else i - 1 for i in range(len(PRIORS)))
+LONGEST_SMEAR_PX = 8.0
 FEWEST_PX = 0.35
 """Share of the crop's own fineness that a coarse clip has."""
 
@@ -71,8 +74,8 @@ def draw(rng: Rng | None, examples: Shards, number: int) -> Sample:
         points, prior = (np.stack([SIZE_PX[0] - 1 - v[..., 0], v[..., 1]], -1) for v in (points, prior))
         points, hidden, prior = points[list(MIRRORED)], hidden[list(MIRRORED)], prior[:, list(MIRRORED_PRIOR)]
         angles = angles * np.array(MIRRORED_ANGLES)
-    image = np.concatenate(crops, axis=1).astype(np.float32) / np.float32(255)
-    image = image if rng is None else _spoil(rng, image)
+    image = np.concatenate(crops, axis=1).astype(np.uint8)
+    image = _as_float(image) if rng is None else _spoil(rng, image)
     planes = np.concatenate([part.transpose(2, 0, 1) for part in np.split(image, len(crops), axis=1)])
     blind = rng is not None and rng.random() < BLIND_CHANCE
     maps, told = prior_maps(prior[len(crops) // 2]), prior_told(prior)
@@ -111,10 +114,34 @@ def _place(rng: Rng | None) -> Array:
     return np.column_stack([scale * np.eye(2), middle + shift - scale * (middle + MARGIN_PX)])
 
 
-def _spoil(rng: Rng, image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what a phone makes of the three pictures side by side."""
+def _spoil(rng: Rng, image: Image) -> NDArray[np.float32]:
+    """Return what a phone makes of the three pictures side by side, 0 to 1; in whole numbers while it may be."""
     if rng.random() < 0.4:
         share = rng.uniform(FEWEST_PX, 0.9)
         coarse = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        image = np.asarray(cv2.resize(coarse, image.shape[1::-1]), dtype=np.float32)
-    return spoil(rng, image)
+        image = np.asarray(cv2.resize(coarse, image.shape[1::-1]), dtype=np.uint8)
+    mix = np.eye(3) + rng.normal(0, 0.08, (3, 3))
+    shades = np.clip(np.arange(256) / 255 * rng.uniform(0.6, 1.4), 0, 1) ** float(np.exp(rng.normal(0, 0.25)))
+    table = np.clip(255 * (shades + rng.normal(0, 0.04)), 0, 255).astype(np.uint8)
+    image = np.asarray(cv2.LUT(cv2.transform(image, mix), table), dtype=np.uint8)
+    if rng.random() < 0.3:
+        image = np.asarray(smear(rng, image, LONGEST_SMEAR_PX), dtype=np.uint8)
+    if rng.random() < 0.35:
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.8))), dtype=np.uint8)
+    if rng.random() < 0.35:
+        _, code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 80))])
+        image = np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), dtype=np.uint8)
+    return _noisy(rng, _as_float(image))
+
+
+def _noisy(rng: Rng, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add a sensor's noise, one frame's drawn and shifted for the others."""
+    rows, columns = image.shape[0], image.shape[1] // FRAMES
+    grain = rng.standard_normal((rows, columns, 3), dtype=np.float32) * np.float32(rng.uniform(0, 0.035))
+    shifts = rng.integers(0, rows, FRAMES)
+    noise = np.concatenate([np.roll(grain, int(shift), axis=0) for shift in shifts], axis=1)
+    return np.asarray(np.clip(image + noise, 0, 1), dtype=np.float32)
+
+
+def _as_float(image: Image) -> NDArray[np.float32]:
+    return np.asarray(image * np.float32(1 / 255), dtype=np.float32)
