@@ -75,8 +75,8 @@ def draw(rng: Rng | None, examples: Shards, number: int) -> Sample:
         points, hidden, prior = points[list(MIRRORED)], hidden[list(MIRRORED)], prior[:, list(MIRRORED_PRIOR)]
         angles = angles * np.array(MIRRORED_ANGLES)
     image = np.concatenate(crops, axis=1).astype(np.uint8)
-    image = _as_float(image) if rng is None else _spoil(rng, image)
-    planes = np.concatenate([part.transpose(2, 0, 1) for part in np.split(image, len(crops), axis=1)])
+    seen = _as_float(image) if rng is None else _spoil(rng, image)
+    planes = np.concatenate([part.transpose(2, 0, 1) for part in np.split(seen, len(crops), axis=1)])
     blind = rng is not None and rng.random() < BLIND_CHANCE
     maps, told = prior_maps(prior[len(crops) // 2]), prior_told(prior)
     return Sample(
