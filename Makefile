@@ -64,7 +64,7 @@ train: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
 	$(BIN)/python -m training --out models
 
-# Renders bursts of the pelvis, then trains its network: eight hours on two cores. Both go on where they were stopped.
+# Renders bursts of the pelvis, then trains its network: ten hours on two cores. Both go on where they were stopped.
 train-pelvis: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[runners,training]"
 	PYTHONPATH=tools $(BIN)/python -m training.pelvis render
