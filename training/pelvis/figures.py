@@ -66,7 +66,7 @@ def figures_of(points: NDArray[np.floating], angles_deg: NDArray[np.floating], e
         points_percent=by_joint,
         exchanged_percent=float(100 * np.mean(crossed.sum(axis=1) < apart.sum(axis=1))),
         frames={name: agreement(found[name], wanted[name]) for name in ANGLES},
-        clips={name: _of_clips(found[name], wanted[name], examples, view) for name, view in VIEWS.items()},
+        clips={name: _of_clips(name, found[name], wanted[name], examples) for name in VIEWS},
     )
 
 
@@ -80,10 +80,16 @@ def agreement(found: NDArray[np.floating], true: NDArray[np.floating]) -> Agreem
     return Agreement(float(np.polyfit(true, found, 1)[0]), float(np.corrcoef(true, found)[0, 1]), rmse)
 
 
-def _of_clips(found: NDArray[np.floating], true: NDArray[np.floating], examples: Shards, view: str) -> Agreement:
-    """Return how the means over clips agree, among those filmed from the measure's view."""
+def _of_clips(name: str, found: NDArray[np.floating], true: NDArray[np.floating], examples: Shards) -> Agreement:
+    """Return how means over clips agree, among those filmed from the measure's view.
+
+    Of obliquity there are two means to a clip, of its higher and of its lower half: a drop is read at the peaks of left
+    and of right stances, and over a whole clip it comes to nothing.
+    """
     from_front = np.abs((examples.heading_deg + 90) % 180 - 90)
-    seen = from_front > 90 - SIDEWAYS_DEG if view == "side" else from_front < SIDEWAYS_DEG
-    clips = np.unique(examples.clip[seen])
-    means = np.array([[v[examples.clip == c].mean() for v in (found, true)] for c in clips]).reshape(-1, 2)
+    seen = from_front > 90 - SIDEWAYS_DEG if VIEWS[name] == "side" else from_front < SIDEWAYS_DEG
+    groups = [np.flatnonzero(seen & (examples.clip == clip)) for clip in np.unique(examples.clip[seen])]
+    if name == "obliquity":
+        groups = [half for group in groups for half in np.array_split(group[np.argsort(true[group])], 2) if len(half)]
+    means = np.array([[v[group].mean() for v in (found, true)] for group in groups]).reshape(-1, 2)
     return agreement(means[:, 0], means[:, 1])
