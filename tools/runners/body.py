@@ -12,6 +12,7 @@ from scipy import sparse
 from runners.geometry import Array, unit
 
 ASSETS = Path(__file__).parent / "assets"
+WIDE, WIDE_FILE = "wide_", "bodies_wide.npz"
 SIDES = ("left", "right")
 SUFFIX = {"left": ".L", "right": ".R"}
 SIGN = {"left": 1.0, "right": -1.0}  # of the leftward axis
@@ -88,9 +89,9 @@ class Body:
 
 
 def load_body(name: str, folder: Path = ASSETS) -> Body:
-    """Read a baked body by name, for example ``"female_1"``."""
-    with np.load(folder / "topology.npz") as shared, np.load(folder / f"body_{name}.npz") as own:
-        vertices = own["vertices_um10"].astype(float) * 1e-5
+    """Read a baked body by name, for example ``"female_1"`` or ``"wide_07"``."""
+    vertices, heads = _baked(name, folder)
+    with np.load(folder / "topology.npz") as shared:
         rows = np.repeat(np.arange(len(vertices)), shared["weight_bones"].shape[1])
         weights = sparse.csr_matrix(
             (shared["weights_255"].ravel() / 255.0, (rows, shared["weight_bones"].ravel())),
@@ -103,8 +104,23 @@ def load_body(name: str, folder: Path = ASSETS) -> Body:
             weights=sparse.csr_matrix(sparse.diags_array(1 / np.asarray(weights.sum(axis=1)).ravel()) @ weights),
             bones=tuple(str(b) for b in shared["bones"]),
             parents=shared["parents"].astype(int),
-            heads=own["heads"].astype(float),
+            heads=heads,
         )
+
+
+def _baked(name: str, folder: Path) -> tuple[Array, Array]:
+    """Return rest mesh and heads of the bones, metres."""
+    if name.startswith(WIDE):
+        with np.load(folder / WIDE_FILE) as many:
+            return many[f"{name}_vertices"].astype(float) * 1e-4, many[f"{name}_heads"].astype(float)
+    with np.load(folder / f"body_{name}.npz") as own:
+        return own["vertices_um10"].astype(float) * 1e-5, own["heads"].astype(float)
+
+
+def wide_names(folder: Path = ASSETS) -> list[str]:
+    """Return the names of the forty bodies that are there to train on."""
+    with np.load(folder / WIDE_FILE) as many:
+        return sorted(n.removesuffix("_heads") for n in many.files if n.endswith("_heads"))
 
 
 def body_names(folder: Path = ASSETS) -> list[str]:

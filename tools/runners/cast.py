@@ -106,8 +106,8 @@ def casting(group: str, number: int) -> Role:
         seed=int(rng.integers(2**31)),
         cameras=_draw_cameras(rng, load_body(body).stature_m),
         recording=_draw_recording(rng),
-        light=_draw_light(rng),
-        wall=_draw_wall(rng),
+        light=draw_light(rng),
+        wall=draw_wall(rng),
         rail=bool(rng.random() < RAIL_CHANCE),
         onlooker=_draw_onlooker(rng, [b for b in bodies if b != body]),
     )
@@ -239,7 +239,8 @@ def _draw_recording(rng: np.random.Generator) -> Recording:
     )
 
 
-def _draw_light(rng: np.random.Generator) -> Light:
+def draw_light(rng: np.random.Generator) -> Light:
+    """Return daylight from any side, more or less of it, warmer or colder."""
     plain = Light()
     turn, height = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(35, 75))
     towards = (np.cos(height) * np.cos(turn), np.cos(height) * np.sin(turn), np.sin(height))
@@ -251,7 +252,8 @@ def _draw_light(rng: np.random.Generator) -> Light:
     )
 
 
-def _draw_wall(rng: np.random.Generator) -> tuple[float, float, float]:
+def draw_wall(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Return the colour of a wall."""
     return _triple(rng.uniform(0.12, 0.65) * rng.uniform(0.8, 1.0, 3))
 
 

@@ -92,15 +92,15 @@ def _drawn(part: Part) -> Part:
 
 def dress(body: Body, look: Look, shoes: dict[str, Shoe]) -> Figure:
     """Return the body in shirt, shorts, socks, hair and shoes."""
-    tailor = _Tailor(body, look)
+    tailor = Tailor(body, look)
     parts = [tailor.skin(), tailor.shirt(), tailor.shorts(), tailor.hair()]
-    parts += [_shoe_part(body, side, shoes[side], look) for side in SIDES]
+    parts += [shoe_part(body, side, shoes[side], look) for side in SIDES]
     if look.ponytail:
         parts.append(tailor.ponytail())
     return Figure(parts)
 
 
-class _Tailor:
+class Tailor:
     """Cuts layers from one body's mesh."""
 
     def __init__(self, body: Body, look: Look) -> None:
@@ -119,6 +119,7 @@ class _Tailor:
         self.smooth_normals = unit(_relax(self.normals, self.adjacent, 8, 0.7))
 
     def skin(self) -> Part:
+        """Return the skin that no cloth covers."""
         look, v = self.look, self.body.vertices
         under_shirt = np.minimum(self.z - self.shirt_z - 0.03, self.neck_z - 0.05 - self.z)
         under_shirt = np.where(self.arm > -0.5, look.sleeve - 0.14 - self.arm, under_shirt)
@@ -130,35 +131,38 @@ class _Tailor:
         sock = (self.z < self.ankle_z + 0.055) & (self.arm < -0.5)
         colours[sock] = look.socks
         self._paint_face(colours)
-        return self._part(v, np.ones(len(v), bool), colours, keep, GRAIN_SKIN, GLOSS_SKIN)
+        return self.part(v, np.ones(len(v), bool), colours, keep, GRAIN_SKIN, GLOSS_SKIN)
 
     def shirt(self) -> Part:
+        """Return the shirt."""
         drape = np.clip((self.neck_z - 0.12 - self.z) / 0.35, 0, 1) + np.clip(self.arm, 0, 1)
-        layer = self._shell(0.008 + self.look.looseness_m * drape, 10)
+        layer = self.shell(0.008 + self.look.looseness_m * drape, 10)
         collar = 0.030 - 0.045 * smoothstep((self.body.vertices[:, 0] + 0.02) / 0.10)
         keep = np.minimum(self.z - self.shirt_z, self.neck_z + collar - self.z)
         keep = np.where(self.arm > -0.5, self.look.sleeve - self.arm, keep)
         near = (keep > -0.12) & (self.arm < self.look.sleeve + 0.3)
         colours = np.tile(np.asarray(self.look.shirt), (len(layer), 1))
-        return self._cloth(layer, near, colours, keep)
+        return self.cloth(layer, near, colours, keep)
 
     def shorts(self) -> Part:
+        """Return the shorts."""
         drape = np.clip((self.hip_z + 0.03 - self.z) / (self.hip_z - self.hem_z + 0.03), 0, 1)
-        layer = self._shell(0.006 + 1.2 * self.look.looseness_m * drape, 8)
+        layer = self.shell(0.006 + 1.2 * self.look.looseness_m * drape, 8)
         keep = np.minimum(self.z - self.hem_z, self.waist_z - self.z)
         keep = np.where(self.arm > -0.5, -1.0, keep)
         colours = np.tile(np.asarray(self.look.shorts), (len(layer), 1))
-        return self._cloth(layer, keep > -0.12, colours, keep)
+        return self.cloth(layer, keep > -0.12, colours, keep)
 
     def hair(self) -> Part:
+        """Return the hair on the head."""
         v, eye = self.body.vertices, np.mean(self.eyes, axis=0)
         height, back = self.z - eye[2], eye[0] - v[:, 0]
         hairline = 0.062 - 0.050 * smoothstep((back - 0.045) / 0.03) - 0.085 * smoothstep((back - 0.085) / 0.03)
         keep = height - hairline + 0.004 * np.sin(120 * v[:, 1]) * np.cos(90 * v[:, 0])
-        layer = self._shell(0.004 + 0.009 * np.clip(height / 0.08, 0, 1), 3)
+        layer = self.shell(0.004 + 0.009 * np.clip(height / 0.08, 0, 1), 3)
         near = (self.body.weight_of("head") > 0.5) & (keep > -0.05)
         colours = np.tile(np.asarray(self.look.hair), (len(v), 1))
-        return replace(self._part(layer, near, colours, keep, GRAIN_HAIR, GLOSS_HAIR), lining=True)
+        return replace(self.part(layer, near, colours, keep, GRAIN_HAIR, GLOSS_HAIR), lining=True)
 
     def ponytail(self) -> Part:
         """Return a tapered tail that hangs from the back of the head."""
@@ -194,7 +198,7 @@ class _Tailor:
         lips = front & (np.abs(v[:, 1]) < 0.024) & (np.abs(v[:, 2] - eye[2] + 0.072) < 0.008)
         colours[lips] = np.asarray(self.look.skin) * np.array([0.85, 0.55, 0.55])
 
-    def _shell(self, offset: Array, smoothing: int) -> Array:
+    def shell(self, offset: Array, smoothing: int) -> Array:
         """Return the mesh smoothed and pushed outwards by `offset`, never below the skin."""
         v = self.body.vertices
         smooth = _relax(v, self.adjacent, smoothing, 0.5)
@@ -203,17 +207,20 @@ class _Tailor:
         short = np.clip(0.45 * offset - depth, 0, None)
         return np.asarray(layer + self.normals * short[:, None])
 
-    def _cloth(self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array) -> Part:
-        return replace(self._part(vertices, chosen, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH), lining=True)
+    def cloth(self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array) -> Part:
+        """Return a layer of cloth, whose inside can be seen."""
+        return replace(self.part(vertices, chosen, colours, keep, GRAIN_CLOTH, GLOSS_CLOTH), lining=True)
 
-    def _part(
+    def part(
         self, vertices: Array, chosen: np.ndarray, colours: Array, keep: Array, grain: float, gloss: float
     ) -> Part:
+        """Return a layer made of the faces whose vertices are all chosen."""
         faces = self.body.faces[chosen[self.body.faces].all(axis=1)]
         return Part(vertices, faces, self.body.weights, colours, keep, grain, gloss)
 
 
-def _shoe_part(body: Body, side: str, shoe: Shoe, look: Look) -> Part:
+def shoe_part(body: Body, side: str, shoe: Shoe, look: Look) -> Part:
+    """Return a shoe on its foot."""
     suffix = SUFFIX[side]
     n = len(shoe.vertices)
     toes, foot = body.bone("toe2-1" + suffix), body.bone("foot" + suffix)

@@ -102,12 +102,12 @@ def random_look(rng: np.random.Generator, ponytail_chance: float) -> Look:
     """
     place = rng.uniform(0, len(SKINS) - 1)
     skin = [np.interp(place, np.arange(len(SKINS)), SKINS[:, k]) for k in range(3)]
-    shirt, shoes = _cloth(rng, 0.25), _cloth(rng, 0.35)
+    shirt, shoes = random_cloth(rng, 0.25), random_cloth(rng, 0.35)
     return Look(
         skin=_triple(np.asarray(skin) * rng.uniform(0.93, 1.07, 3)),
         hair=_triple(np.asarray(HAIRS[int(rng.integers(len(HAIRS)))]) * rng.uniform(0.8, 1.2)),
         shirt=shirt,
-        shorts=_cloth(rng, 0.7, brightest=0.5),
+        shorts=random_cloth(rng, 0.7, brightest=0.5),
         shoes=shoes,
         sole=PLAIN[0] if rng.random() < 0.25 else PLAIN[3],
         socks=PLAIN[int(rng.choice([0, 2, 3]))],
@@ -118,7 +118,7 @@ def random_look(rng: np.random.Generator, ponytail_chance: float) -> Look:
     )
 
 
-def _cloth(rng: np.random.Generator, plain_chance: float, brightest: float = 0.95) -> Colour:
+def random_cloth(rng: np.random.Generator, plain_chance: float, brightest: float = 0.95) -> Colour:
     """Return a dye: plain, or any hue."""
     hue, saturation, value = rng.uniform((0, 0.45, 0.15), (1, 1, brightest))
     plain = PLAIN[int(rng.integers(len(PLAIN)))]

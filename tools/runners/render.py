@@ -22,6 +22,8 @@ SHADOW_REACH_M = 1.35
 NOISE_CELLS, NOISE_SEED = 32, 7
 FORMAT = "3f 3f 3f 3f 3f"
 Shift = tuple[float, float]
+Kept = list[Any]
+"""What lives as long as a context does."""
 STILL = np.eye(4)
 NAMES = ("in_position", "in_normal", "in_colour", "in_pattern", "in_surface")
 
@@ -115,27 +117,27 @@ class Renderer:
         """Set where the picture is taken, and how what comes next is moved."""
         move = np.eye(4)
         move[:2, 3] = 2 * shift_px[0] / self.camera.width_px, -2 * shift_px[1] / self.camera.height_px
-        _uniform(self.mesh, "view_projection").write(_column_major(move @ self.camera.view_projection @ motion))
+        uniform(self.mesh, "view_projection").write(column_major(move @ self.camera.view_projection @ motion))
 
     def _program(self, name: str) -> moderngl.Program:
         vertex, fragment = ((SHADERS / f"{name}.{kind}").read_text() for kind in ("vert", "frag"))
         return self.gl.program(vertex_shader=vertex, fragment_shader=fragment)
 
     def _set(self, name: str, value: object) -> None:
-        _uniform(self.mesh, name).value = value
+        uniform(self.mesh, name).value = value
 
     def _uniforms(self) -> None:
         light = self.stage.light
         towards = unit(light.direction)
-        projection = _column_major(light_projection(towards))
+        projection = column_major(light_projection(towards))
         self._set("light", tuple(towards))
         self._set("bend", (self.camera.width_px / self.camera.height_px, self.camera.k1))
         self._set("eye", tuple(self.camera.eye))
         self._set("key_colour", light.key)
         self._set("sky_colour", light.sky)
         self._set("floor_colour", light.floor)
-        _uniform(self.mesh, "light_projection").write(projection)
-        _uniform(self.depth, "projection").write(projection)
+        uniform(self.mesh, "light_projection").write(projection)
+        uniform(self.depth, "projection").write(projection)
 
     def _targets(self, samples: int) -> None:
         size = (self.camera.width_px, self.camera.height_px)
@@ -157,18 +159,14 @@ class Renderer:
         self.shadow = self.gl.framebuffer(depth_attachment=depth)
 
     def _noise(self) -> None:
-        """Lay out the fine pattern of cloth, skin and floor: random values on a grid, interpolated."""
-        cells = np.random.default_rng(NOISE_SEED).integers(0, 256, (NOISE_CELLS,) * 3, dtype=np.uint8)
-        pattern = self.gl.texture3d((NOISE_CELLS,) * 3, 1, cells.tobytes())
-        pattern.filter = moderngl.LINEAR, moderngl.LINEAR
-        pattern.use(1)
+        noise_texture(self.gl)
         self._set("shadow_map", 0)
         self._set("noise_map", 1)
 
     def _runner_buffers(self) -> None:
         n = len(self.figure.vertices)
         self.moving = self.gl.buffer(reserve=n * 6 * 4, dynamic=True)
-        fixed = self.gl.buffer(_surface_rows(self.figure).tobytes())
+        fixed = self.gl.buffer(surface_rows(self.figure).tobytes())
         index = self.gl.buffer(self.figure.faces.astype(np.int32).tobytes())
         layout = [(self.moving, "3f 3f", *NAMES[:2]), (fixed, "3f 3f 3f", *NAMES[2:])]
         self.runner = self.gl.vertex_array(self.mesh, layout, index)
@@ -202,9 +200,18 @@ class Renderer:
             self._static(mesh).render()
 
     def _person(self, figure: Figure, matrices: Array) -> moderngl.VertexArray:
-        rows = np.hstack([*figure.skin(matrices), _surface_rows(figure)]).astype(np.float32)
+        rows = np.hstack([*figure.skin(matrices), surface_rows(figure)]).astype(np.float32)
         index = self.gl.buffer(figure.faces.astype(np.int32).tobytes())
         return self.gl.vertex_array(self.mesh, [(self.gl.buffer(rows.tobytes()), FORMAT, *NAMES)], index)
+
+
+def noise_texture(gl: moderngl.Context) -> moderngl.Texture3D:
+    """Lay out the fine pattern of cloth, skin and floor: random values on a grid, interpolated."""
+    cells = np.random.default_rng(NOISE_SEED).integers(0, 256, (NOISE_CELLS,) * 3, dtype=np.uint8)
+    pattern = gl.texture3d((NOISE_CELLS,) * 3, 1, cells.tobytes())
+    pattern.filter = moderngl.LINEAR, moderngl.LINEAR
+    pattern.use(1)
+    return pattern
 
 
 def light_projection(towards: Array) -> Array:
@@ -219,16 +226,19 @@ def light_projection(towards: Array) -> Array:
     return matrix
 
 
-def _surface_rows(figure: Figure) -> np.ndarray:
+def surface_rows(figure: Figure) -> np.ndarray:
+    """Return colour, rest place and keep, grain, gloss of every vertex, float32."""
     surface = np.stack([figure.keep, figure.grain, figure.gloss], -1)
     return np.hstack([figure.colours, figure.vertices, surface]).astype(np.float32)
 
 
-def _uniform(program: moderngl.Program, name: str) -> moderngl.Uniform:
+def uniform(program: moderngl.Program, name: str) -> moderngl.Uniform:
+    """Return a program's uniform."""
     member = program[name]
     assert isinstance(member, moderngl.Uniform)  # noqa: S101  # narrows the type for the checker
     return member
 
 
-def _column_major(matrix: Array) -> bytes:
+def column_major(matrix: Array) -> bytes:
+    """Return a matrix as OpenGL reads it, float32."""
     return bytes(matrix.T.astype(np.float32).tobytes())
