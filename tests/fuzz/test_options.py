@@ -33,7 +33,10 @@ GIVEN = st.lists(
 def ends_well(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Run; what is told of a refusal is one line that no terminal obeys."""
     arguments = [a.replace("\0", "") for a in arguments]  # no process can be given one
-    with mock.patch("midstance.api.seal.seal_network", return_value=True):  # it would seal the tests too
+    with (
+        mock.patch("midstance.api.seal.seal_network", return_value=True),  # it would seal the tests too
+        mock.patch("midstance.api.limits.confine"),  # and limit them
+    ):
         code = run(arguments)
     told = capsys.readouterr().err
     assert code in (0, 2, 3), told

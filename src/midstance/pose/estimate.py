@@ -48,7 +48,7 @@ def estimate_people(
     Parameters
     ----------
     frames : iterable of FrameLike
-        In order of time. Read one by one by the calling thread; only a few are held at a time.
+        In order of time. Read one by one by a thread of its own; only a few are held at a time.
     model_path : Path
         A `.task` bundle of MediaPipe's pose models.
     networks : mapping of str to Path, optional

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from queue import SimpleQueue
+from threading import Thread
 from typing import Protocol
 
 import numpy as np
@@ -70,6 +71,45 @@ _Where = Callable[[], Sequence[Square] | None]
 
 
 def see_all(frames: Iterable[FrameLike], pool: SimpleQueue[Eyes], jobs: int) -> Generator[Seen, None, None]:
+    """Yield what is found in each frame, in order.
+
+    A thread of its own reads the frames and hands out the work. Ctrl-C ends the caller wherever it is: amid what the
+    pool of threads does behind its locks, it would leave one locked, and all would wait for ever.
+    """
+    found: SimpleQueue[Seen | BaseException | None] = SimpleQueue()
+    stopped: list[bool] = []
+    conductor = Thread(target=_conduct, args=(frames, pool, jobs, found, stopped), name=f"{_THREADS}-conductor")
+    conductor.start()
+    try:
+        while (seen := found.get()) is not None:
+            if isinstance(seen, BaseException):
+                raise seen
+            yield seen
+    finally:
+        stopped.append(True)
+        conductor.join()
+
+
+def _conduct(
+    frames: Iterable[FrameLike],
+    pool: SimpleQueue[Eyes],
+    jobs: int,
+    found: SimpleQueue[Seen | BaseException | None],
+    stopped: Sequence[bool],
+) -> None:
+    """Put what is found into a queue, in order; at the end None, or what ended it."""
+    try:
+        with closing(_in_order(takewhile(lambda _: not stopped, frames), pool, jobs)) as everything:
+            for seen in everything:
+                found.put(seen)
+                if stopped:
+                    break
+        found.put(None)
+    except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that waits for it
+        found.put(error)
+
+
+def _in_order(frames: Iterable[FrameLike], pool: SimpleQueue[Eyes], jobs: int) -> Generator[Seen, None, None]:
     """Yield what is found in each frame, in order, with a few frames in work at a time."""
     waiting: deque[Future[Seen]] = deque()
     executor = ThreadPoolExecutor(jobs, thread_name_prefix=_THREADS)
