@@ -172,7 +172,6 @@ def _run(python: Path, *arguments: str, cwd: Path) -> str:
 pytestmark = pytest.mark.xdist_group("release")  # built once
 
 
-@pytest.mark.long
 def test_wheel_holds_what_it_needs(built: Path) -> None:
     """Networks, templates, licences and the mark of a typed package are in the wheel; tests are not."""
     [wheel] = built.glob("*.whl")
@@ -196,7 +195,7 @@ def test_wheel_comes_from_the_source_archive(built: Path, tmp_path: Path) -> Non
     assert held[0] == held[1]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_installed_wheel_analyses(python: Path, tmp_path: Path) -> None:
     """From the wheel alone the help comes, and stored landmarks become a report."""
     where = _run(python, "-c", "import midstance; print(midstance.__file__)", cwd=tmp_path)
