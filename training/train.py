@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from torch.nn import functional as f
 
 from training.augment import draw
 from training.examples import Examples
+from training.loop import drawn_ahead, keep, optimiser_of, resume, set_rate, step
 from training.net import PointNet, read_maps
 from training.task import TASKS, Task
 
@@ -67,18 +67,12 @@ def train(plan: Plan, learn: Examples, check: Examples, folder: Path) -> PointNe
     torch.manual_seed(plan.seed)
     net = PointNet(plan.task.points)
     net.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.01)
-    state, first = folder / f"{plan.name}.pt", 0
-    if state.exists():
-        saved = torch.load(state, weights_only=True)
-        net.load_state_dict(saved["net"])
-        optimiser.load_state_dict(saved["optimiser"])
-        first = int(saved["epoch"])
-    for epoch in range(first, plan.epochs):
+    optimiser, state = optimiser_of(net), folder / f"{plan.name}.pt"
+    for epoch in range(resume(net, optimiser, state), plan.epochs):
         loss = _epoch(plan, net, optimiser, learn, epoch)
         told = " ".join(f"{value:.2f}" for value in errors(net, check, plan))
         print(f"{plan.name} {epoch + 1}/{plan.epochs}: loss {loss:.3f}, points off by {told} px", flush=True)  # noqa: T201 - a command
-        torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1}, state)
+        keep(net, optimiser, epoch + 1, state)
     net.eval()
     return net
 
@@ -88,21 +82,11 @@ def _epoch(plan: Plan, net: PointNet, optimiser: torch.optim.Optimizer, learn: E
     losses = []
     steps = len(learn) // plan.batch
     for i, (pictures, points) in enumerate(batches(learn, plan, epoch)):
-        for group in optimiser.param_groups:
-            group["lr"] = plan.rate * _share((epoch + i / steps) / plan.epochs)
+        set_rate(optimiser, plan.rate, (epoch + i / steps) / plan.epochs)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             maps = net(pictures)
-        loss = loss_of(*read_maps(maps), points, plan.task)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
+        losses.append(step(net, optimiser, loss_of(*read_maps(maps), points, plan.task)))
     return float(np.mean(losses))
-
-
-def _share(done: float) -> float:
-    return float(min(done / 0.05, 1.0) * (0.5 + 0.5 * np.cos(np.pi * done)))
 
 
 def loss_of(found: torch.Tensor, spreads: torch.Tensor, true: torch.Tensor, task: Task) -> torch.Tensor:
@@ -116,16 +100,10 @@ def loss_of(found: torch.Tensor, spreads: torch.Tensor, true: torch.Tensor, task
 
 
 def batches(examples: Examples, plan: Plan, epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Yield pictures and points in a new order, each batch drawn while the last one is learnt."""
+    """Return pictures and points in a new order, each batch drawn while the last one is learnt."""
     order = np.random.default_rng([plan.seed, epoch]).permutation(len(examples))
     parts = [order[i : i + plan.batch] for i in range(0, len(order) - plan.batch + 1, plan.batch)]
-    with ThreadPoolExecutor(1) as pool:
-        waiting = [pool.submit(_batch, examples, part, plan, epoch) for part in parts[:2]]
-        for i in range(len(parts)):
-            ready = waiting.pop(0).result()
-            if i + 2 < len(parts):
-                waiting.append(pool.submit(_batch, examples, parts[i + 2], plan, epoch))
-            yield ready
+    return drawn_ahead(parts, lambda part: _batch(examples, part, plan, epoch), ahead=2)
 
 
 def _batch(examples: Examples, numbers: np.ndarray, plan: Plan, epoch: int) -> tuple[torch.Tensor, torch.Tensor]:

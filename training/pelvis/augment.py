@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from midstance.pose.crops import CELL_PX
+from midstance.pose.crops import CELL_PX, through
 from training.augment import smear
 from training.pelvis.shards import Shards
 from training.pelvis.task import (
@@ -68,7 +68,7 @@ def draw(rng: Rng | None, examples: Shards, number: int) -> Sample:
     crops = [
         cv2.warpAffine(p, affine, SIZE_PX, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for p in pictures
     ]
-    points, prior = (v @ affine[:, :2].T + affine[:, 2] for v in (points, prior))
+    points, prior = (through(affine, v) for v in (points, prior))
     if rng is not None and rng.random() < 0.5:
         crops = [crop[:, ::-1] for crop in crops]
         points, prior = (np.stack([SIZE_PX[0] - 1 - v[..., 0], v[..., 1]], -1) for v in (points, prior))

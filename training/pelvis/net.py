@@ -6,14 +6,12 @@ import torch
 from torch import nn
 from torch.nn import functional as f
 
-from training.net import Block, conv, read_maps
+from training.net import Block, conv
 from training.pelvis.task import ANGLES, FRAMES, PRIOR_MAPS, PRIORS
 
 WIDTHS = (24, 48, 96, 160, 192)
 TOLD = 96
 """Width of what the landmarks as numbers are turned into."""
-
-__all__ = ["PelvisNet", "read_maps"]
 
 
 class PelvisNet(nn.Module):

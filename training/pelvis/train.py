@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +10,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.loop import drawn_ahead, keep, optimiser_of, resume, set_rate, step
+from training.net import read_maps
 from training.pelvis.augment import Sample, draw
 from training.pelvis.figures import Figures, figures_of
-from training.pelvis.net import PelvisNet, read_maps
+from training.pelvis.net import PelvisNet
 from training.pelvis.shards import Shards
 from training.pelvis.task import ANGLES, POINTS
 
@@ -62,25 +63,13 @@ def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
     torch.manual_seed(plan.seed)
     net = PelvisNet(len(POINTS))
     net.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.01)
-    first = _resume(net, optimiser, state)
-    for epoch in range(first, plan.epochs):
+    optimiser = optimiser_of(net)
+    for epoch in range(resume(net, optimiser, state), plan.epochs):
         loss = _epoch(plan, net, optimiser, learn, epoch)
         print(f"{epoch + 1}/{plan.epochs}: loss {loss:.3f}; {judge(net, check, plan)}", flush=True)  # noqa: T201 - a command
-        saved = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1}
-        torch.save(saved, state.with_suffix(".part"))
-        state.with_suffix(".part").replace(state)
+        keep(net, optimiser, epoch + 1, state)
     net.eval()
     return net
-
-
-def _resume(net: PelvisNet, optimiser: torch.optim.Optimizer, state: Path) -> int:
-    if not state.exists():
-        return 0
-    saved = torch.load(state, weights_only=True)
-    net.load_state_dict(saved["net"])
-    optimiser.load_state_dict(saved["optimiser"])
-    return int(saved["epoch"])
 
 
 def _epoch(plan: Plan, net: PelvisNet, optimiser: torch.optim.Optimizer, learn: Shards, epoch: int) -> float:
@@ -89,22 +78,11 @@ def _epoch(plan: Plan, net: PelvisNet, optimiser: torch.optim.Optimizer, learn: 
     torch.manual_seed(1000 * plan.seed + epoch)
     losses, steps = [], len(learn) // plan.batch
     for i, batch in enumerate(_batches(learn, plan, epoch)):
-        for group in optimiser.param_groups:
-            group["lr"] = plan.rate * share_of_rate((epoch + i / steps) / plan.epochs)
+        set_rate(optimiser, plan.rate, (epoch + i / steps) / plan.epochs)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             maps, angles = net(*batch[:3])
-        loss = loss_of(maps, angles, batch)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
+        losses.append(step(net, optimiser, loss_of(maps, angles, batch)))
     return float(np.mean(losses))
-
-
-def share_of_rate(done: float) -> float:
-    """Return the share of the highest learning rate at a share of the training."""
-    return float(min(done / 0.05, 1.0) * (0.5 + 0.5 * np.cos(np.pi * done)))
 
 
 def loss_of(maps: torch.Tensor, angles: torch.Tensor, batch: Batch) -> torch.Tensor:
@@ -125,18 +103,14 @@ def loss_of(maps: torch.Tensor, angles: torch.Tensor, batch: Batch) -> torch.Ten
 
 
 def _batches(examples: Shards, plan: Plan, epoch: int, *, chance: bool = True) -> Iterator[Batch]:
-    """Yield batches in a new order, some drawn ahead; without chance in their order, to the last."""
+    """Return batches in a new order, some drawn ahead; without chance in their order, to the last."""
     order = np.arange(len(examples))
     if chance:
         order = np.random.default_rng([plan.seed, epoch]).permutation(order)[: len(order) // plan.batch * plan.batch]
     parts = [order[i : i + plan.batch] for i in range(0, len(order), plan.batch)]
-    with ThreadPoolExecutor(plan.drawers) as pool:
-        waiting = [pool.submit(_batch, examples, part, plan, epoch, chance=chance) for part in parts[:WAITING]]
-        for i in range(len(parts)):
-            ready = waiting.pop(0).result()
-            if i + WAITING < len(parts):
-                waiting.append(pool.submit(_batch, examples, parts[i + WAITING], plan, epoch, chance=chance))
-            yield ready
+    return drawn_ahead(
+        parts, lambda part: _batch(examples, part, plan, epoch, chance=chance), ahead=WAITING, threads=plan.drawers
+    )
 
 
 def _batch(examples: Shards, numbers: NDArray[np.int64], plan: Plan, epoch: int, *, chance: bool) -> Batch:
