@@ -6,13 +6,16 @@ import hashlib
 import json
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from midstance.api import ClipLandmarks, Landmarks, Progress, load
 from midstance.models import ensure_model, own_networks
@@ -57,7 +60,7 @@ def load_cached(
     """
     if path.suffix.lower() == ".csv":
         return load(path)
-    key = _key(path, model, progress, landmarks)[:20]
+    key = landmark_key(path, model, progress, landmarks)
     stored = (folder or cache_folder()) / f"{path.stem}-{model_name(model)}-{key}.npz"
     if stored.is_file():
         return _read(stored, path)
@@ -77,12 +80,13 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _key(path: Path, model: str, progress: Progress, landmarks: Landmarks) -> str:
+def landmark_key(path: Path, model: str, progress: Progress, landmarks: Landmarks, more: Sequence[str] = ()) -> str:
+    """Return what changes whenever the landmarks of a clip may, or one of `more` words."""
     parts = [file_hash(path), file_hash(ensure_model(model, say=progress.say)), platform.machine()]
     parts += [best_precision(), *(f"{p} {version(p)}" for p in PACKAGES)]
     parts += [file_hash(p) for p in (own_networks().values() if landmarks == "midstance" else ())]
     parts += [file_hash(p) for p in _sources()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*parts, *more]).encode()).hexdigest()[:20]
 
 
 def _sources() -> list[Path]:
@@ -94,19 +98,23 @@ def _sources() -> list[Path]:
 
 
 def _write(found: ClipLandmarks, stored: Path) -> None:
-    """Write to a name of its own and move it: two runs may share the folder."""
-    stored.parent.mkdir(parents=True, exist_ok=True)
-    half = stored.with_name(f"{os.getpid()}-{stored.name}")
     series = found.landmarks
-    np.savez_compressed(
-        half,
+    write_arrays(
+        stored,
         time_s=series.time_s,
         xy_px=series.xy_px,
         visibility=series.visibility,
         frame=series.frame,
         size_px=np.array(series.frame_size_px if series.frame_size_px else (), dtype=np.int64),
-        facts=json.dumps(asdict(found.facts)),
+        facts=np.array(json.dumps(asdict(found.facts))),
     )
+
+
+def write_arrays(stored: Path, **arrays: NDArray[Any]) -> None:
+    """Write to a name of its own and move it: two runs may share the folder."""
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    half = stored.with_name(f"{os.getpid()}-{stored.name}")
+    np.savez_compressed(half, allow_pickle=False, **arrays)
     half.replace(stored)
 
 
