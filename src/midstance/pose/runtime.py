@@ -1,8 +1,9 @@
 """Networks on the processor, by OpenVINO: it reads MediaPipe's own files and needs less time for them.
 
 One thread for each run: what a network gives does not depend on the number of threads. In half precision, landmarks
-move by less than they do when a clip is coded anew (`benchmarks/ACCURACY.md`), and come in half the time on processors
-that know it. Numbers shorter still (bfloat16), which OpenVINO takes where it may, move them by 2 pixels.
+move by less than they do when a clip is coded anew (`tests/pose/test_estimate.py` holds that), and come in half the
+time on processors that know it. Numbers shorter still (bfloat16), which OpenVINO takes where it may, move them by 2
+pixels.
 """
 
 from __future__ import annotations
