@@ -21,6 +21,7 @@ from midstance.batch.rows import Row
 from midstance.pose.eyes import Runtime
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import InputError, MidstanceError
+from midstance.storage.listing import files_below
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "numpy")
 """What numbers depend on; every worker must have them as the client has."""
@@ -184,7 +185,7 @@ def _zipped(folder: Path) -> bytes:
     """Return a folder as a ZIP file; what it holds is compressed already."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for path in files_below(folder):
             with path.open("rb") as source, archive.open(path.relative_to(folder).as_posix(), "w") as target:
                 shutil.copyfileobj(source, target)
     return buffer.getvalue()

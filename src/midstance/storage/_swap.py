@@ -21,6 +21,8 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
+from midstance.storage.listing import files_below
+
 SWAP = ".midstance-swap"
 _PLAN = "plan.json"
 _LAST = "analysis.json"
@@ -86,7 +88,7 @@ def _bring(staging: Path, folder: Path) -> list[str]:
     """Move the new files into the folder's own file system (a mount gets a copy); return their names."""
     target = folder / SWAP / "new"
     shutil.move(staging, target)
-    return sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if not p.is_dir())
+    return [path.relative_to(target).as_posix() for path in files_below(target)]
 
 
 def _moves(old: Collection[str], new: Collection[str]) -> Moves:

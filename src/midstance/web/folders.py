@@ -19,8 +19,11 @@ import re
 import secrets
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from midstance.storage.listing import files_below
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -135,6 +138,7 @@ class Folders:
             shutil.rmtree(folder, ignore_errors=True)
         found = {folder.name for folder in self._sessions.iterdir()}
         for name in found - set(known):
-            if not any(p.is_file() for p in (self._sessions / name).rglob("*")):
-                shutil.rmtree(self._sessions / name, ignore_errors=True)
+            with suppress(OSError):  # what cannot be listed may hold something
+                if not files_below(self._sessions / name):
+                    shutil.rmtree(self._sessions / name)
         return set(known) - found
