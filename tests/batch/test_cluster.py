@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from midstance.batch.executors import check_versions
+from midstance.batch.executors import check_versions, open_executor
 from midstance.batch.task import software_versions
+from midstance.batch.wire import Heard, WireProgress
 from midstance.science.errors import InputError
 from tests.support.batches import kill, started, tables, until, write_runs
 from tests.support.cli import midstance, rows
@@ -56,6 +59,35 @@ def test_two_workers_make_what_this_machine_makes(
     assert ended.code == 0, ended.err
     assert tables(out) == tables(local)
     assert (out / "summary.csv").read_bytes() == (local / "summary.csv").read_bytes()
+
+
+def tell(sign: str) -> None:
+    """Do a task that says how far it is, from the thread that the cluster gave it and from one of its own."""
+    progress = WireProgress(sign)
+    progress.step("pose side", 3, 600)
+    with ThreadPoolExecutor(1) as own:
+        own.submit(progress.say, f"line of {sign}").result()
+
+
+def test_a_client_hears_how_far_its_tasks_are(scheduler: str, tmp_path: Path) -> None:
+    """Where no file is shared, lines come through the scheduler; those of others are passed over."""
+    heard, other = Heard(), Heard()
+    mine, theirs = heard.new_sign(), other.new_sign()
+    lines: list[str] = []
+
+    def hear(sign: str, line: str) -> None:
+        heard.hear(sign, line)
+        lines.append(line)
+
+    with (
+        worker(scheduler, tmp_path, PYTHONPATH=os.pathsep.join([*sys.path, os.environ.get("PYTHONPATH", "")])),
+        open_executor(scheduler=scheduler, hear=hear) as workers,
+    ):
+        for sign in (mine, theirs):
+            workers.executor.submit(tell, sign).result(timeout=60)
+        until(lambda: len(lines) == 4)
+    assert lines == ["pose side: 3 of 600 frames", f"line of {mine}", "pose side: 3 of 600 frames", f"line of {theirs}"]
+    assert (heard.line(mine), heard.line(theirs)) == (f"line of {mine}", "")
 
 
 def test_a_killed_worker_loses_nothing(clips: Path, local: Path, scheduler: str, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +54,20 @@ def serving(data: Path, *options: str) -> Iterator[Server]:
     server.stop()
 
 
+@dataclass
+class Steps:
+    """Keeps what it is told."""
+
+    steps: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def step(self, *step: Any) -> None:
+        """Keep a step."""
+        self.steps.append(step)
+
+    def say(self, _: str) -> None:
+        """Hear nothing."""
+
+
 @pytest.mark.parametrize(
     "upload", [pytest.param(False, id="shared"), pytest.param(True, id="uploaded", marks=pytest.mark.long)]
 )
@@ -63,7 +79,9 @@ def test_landmarks_are_those_of_this_machine(
     assert heavy_model.is_file()
     here = estimate_landmarks(clip)
     with worker(scheduler, tmp_path / "worker"):
-        there = estimate_on(Cluster(scheduler, upload), clip, progress=silent, **NOBODY)
+        there = estimate_on(Cluster(scheduler, upload), clip, progress=(told := Steps()), **NOBODY)
+    assert told.steps
+    assert {(label, total) for label, _, total in told.steps} == {("pose clip.mp4", 60)}
     np.testing.assert_array_equal(there.landmarks.xy_px, here.landmarks.xy_px)
     assert there.facts == here.facts
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["clip.mp4"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from midstance.batch.local_worker import prepare, work
 from midstance.batch.task import PACKAGES, Outcome, Task, differences, run_task, software_versions
+from midstance.batch.wire import Hear, heard
 from midstance.science.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Workers:
 
 
 @contextmanager
-def open_executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[Workers]:
+def open_executor(
+    jobs: int | None = None, scheduler: str | None = None, hear: Hear = lambda _sign, _line: None
+) -> Iterator[Workers]:
     """Open worker processes on this machine, or a connection to a Dask scheduler.
 
     Parameters
@@ -48,13 +51,15 @@ def open_executor(jobs: int | None = None, scheduler: str | None = None) -> Iter
         Processes on this machine; one for each core when not given.
     scheduler : str, optional
         Address such as ``tcp://host:8786``; then its workers are used and `jobs` does not matter.
+    hear : callable, optional
+        Told the lines that workers of a scheduler send, see `midstance.batch.wire`.
 
     Raises
     ------
     InputError
         If the scheduler cannot be reached, has no workers, or one of them is of another version than the client.
     """
-    with _cluster(scheduler) if scheduler else _processes(jobs or os.cpu_count() or 1) as workers:
+    with _cluster(scheduler, hear) if scheduler else _processes(jobs or os.cpu_count() or 1) as workers:
         yield workers
 
 
@@ -76,7 +81,7 @@ def _processes(jobs: int) -> Iterator[Workers]:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Workers]:
+def _cluster(address: str, hear: Hear) -> Iterator[Workers]:
     if find_spec("distributed") is None:
         raise InputError(
             "expected the package distributed for --scheduler, given none: run `pip install 'midstance[cluster]'`"
@@ -87,7 +92,8 @@ def _cluster(address: str) -> Iterator[Workers]:
         _check_workers(client, address)
         executor = client.get_executor(pure=False, retries=RETRIES)
         try:
-            yield Workers(executor, run_task, lambda: _room(client, address))
+            with heard(client, hear):
+                yield Workers(executor, run_task, lambda: _room(client, address))
         finally:
             executor.shutdown(wait=False)
 

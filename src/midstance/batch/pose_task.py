@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +12,9 @@ from midstance.api import ClipLandmarks, Progress, estimate_landmarks
 from midstance.api.limits import memory_limit_told
 from midstance.batch.cluster import Cluster
 from midstance.batch.executors import open_executor
-from midstance.batch.progress_file import Lead, steps_told
+from midstance.batch.progress_file import Lead, line_in, steps_told
 from midstance.batch.task import alone, runtime_of, software_versions
+from midstance.batch.wire import Heard, WireProgress
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import ClusterError, InputError, MidstanceError
 from midstance.science.people import FollowSettings
@@ -34,6 +35,8 @@ class PoseTask:
     follow: FollowSettings | None = None
     progress: Path | None = None
     """File in which the worker says how far it is, and without which it stops; None when both could not see it."""
+    sign: str = ""
+    """By which the client knows lines that come through the scheduler instead; empty for none."""
     upload: bytes | None = field(default=None, repr=False)
     """The clip, for a worker that does not see it."""
 
@@ -50,7 +53,9 @@ def run_pose_task(task: PoseTask) -> PoseOutcome:
     """Estimate the landmarks of a clip; a clip that cannot serve is an outcome, not an error."""
     try:
         with alone(task.versions, task.precision), memory_limit_told():
-            return PoseOutcome(found=_uploaded(task) if task.upload is not None else _estimated(task, task.clip))
+            return PoseOutcome(
+                found=_uploaded(task) if task.upload is not None else _estimated(task, task.clip, Lead(task.progress))
+            )
     except MidstanceError as error:
         return PoseOutcome(error=error)
 
@@ -59,10 +64,10 @@ def _uploaded(task: PoseTask) -> ClipLandmarks:
     with TemporaryDirectory(prefix="midstance-") as place:
         clip = Path(place) / task.clip.name
         clip.write_bytes(task.upload or b"")
-        return _estimated(task, clip)
+        return _estimated(task, clip, WireProgress(task.sign))
 
 
-def _estimated(task: PoseTask, clip: Path) -> ClipLandmarks:
+def _estimated(task: PoseTask, clip: Path, progress: Progress) -> ClipLandmarks:
     if not clip.is_file():
         raise InputError(
             f"{task.clip.name}: expected a clip that the cluster's workers see under the same path, given one that "
@@ -74,7 +79,7 @@ def _estimated(task: PoseTask, clip: Path) -> ClipLandmarks:
         runtime=runtime_of(task.precision),
         follow=task.follow,
         jobs=1,
-        progress=Lead(task.progress),
+        progress=progress,
     )
 
 
@@ -90,12 +95,14 @@ def estimate_on(
     """
     told = None if cluster.upload else clip.with_name(f"{clip.name}.progress")
     content = clip.read_bytes() if cluster.upload else None
-    task = PoseTask(clip, software_versions(), best_precision(), capture_fps, follow, told, content)
+    heard = Heard()
+    sign = heard.new_sign() if cluster.upload else ""
+    task = PoseTask(clip, software_versions(), best_precision(), capture_fps, follow, told, sign, content)
     try:
         if told is not None:
             told.touch()
-        with open_executor(scheduler=cluster.scheduler) as workers:
-            outcome = _awaited(workers.executor, task, progress)
+        with open_executor(scheduler=cluster.scheduler, hear=heard.hear) as workers:
+            outcome = _awaited(workers.executor, task, progress, lambda: line_in(told) if told else heard.line(sign))
     finally:
         if told is not None:
             told.unlink(missing_ok=True)
@@ -106,12 +113,12 @@ def estimate_on(
     return outcome.found
 
 
-def _awaited(executor: Executor, task: PoseTask, progress: Progress) -> PoseOutcome:
+def _awaited(executor: Executor, task: PoseTask, progress: Progress, told: Callable[[], str]) -> PoseOutcome:
     """Wait for a task and tell how far it is; drop it when waiting is interrupted."""
     future: Future[PoseOutcome] = executor.submit(run_pose_task, task)
     try:
         while not wait([future], timeout=LOOK_EVERY_S).done:
-            for step in steps_told(task.progress):
+            for step in steps_told(told()):
                 progress.step(*step)
         return future.result()
     except (OSError, CancelledError, RuntimeError) as error:

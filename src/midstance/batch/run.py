@@ -6,11 +6,13 @@ import io
 import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from midstance.batch.dispatch import Dispatch
 from midstance.batch.executors import open_executor
+from midstance.batch.progress_file import line_in
 from midstance.batch.rows import Row, files_of
 from midstance.batch.state import (
     NOT_RUN,
@@ -24,6 +26,7 @@ from midstance.batch.state import (
     write_done,
 )
 from midstance.batch.task import Outcome, Task, software_versions
+from midstance.batch.wire import Heard
 from midstance.pose.runtime import best_precision
 from midstance.science.errors import InputError, OutputError
 from midstance.storage.output import holds_analysis, output_folder
@@ -105,6 +108,9 @@ class _Batch:
     progress: BatchProgress
     _done: dict[str, Done] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
+    _signs: dict[str, str] = field(default_factory=dict)
+    """Of the last task of a row, by its folder."""
+    _heard: Heard = field(default_factory=Heard)
 
     @property
     def ended(self) -> tuple[Done, ...]:
@@ -119,7 +125,8 @@ class _Batch:
         self._tell()
         if due:
             options = self.options
-            Dispatch(lambda: open_executor(options.jobs, options.scheduler), self._task, self._end, self._look).run(due)
+            workers = partial(open_executor, options.jobs, options.scheduler, self._heard.hear)
+            Dispatch(workers, self._task, self._end, self._look).run(due)
 
     def sum_up(self) -> None:
         """Write the summary and the index."""
@@ -141,6 +148,8 @@ class _Batch:
         """Return the task of a row; its files are looked at now, so that a later change is seen by the next batch."""
         self._keys[row.folder] = key_of(row, overlay=self.options.overlay)
         upload = self.options.upload
+        if upload:
+            self._signs[row.folder] = self._heard.new_sign()
         return Task(
             row=row,
             out=results_folder(self.out, row),
@@ -148,6 +157,7 @@ class _Batch:
             versions=software_versions(),
             precision=best_precision(),
             progress=None if upload else progress_file(self.out, row),
+            sign=self._signs.get(row.folder, ""),
             upload={path: path.read_bytes() for path in _files(row)} if upload else None,
         )
 
@@ -165,8 +175,12 @@ class _Batch:
         self._tell()
 
     def _look(self, rows: Collection[Row]) -> None:
-        lines = [(row, _first_line(progress_file(self.out, row))) for row in rows]
+        lines = [(row, self._line(row)) for row in rows]
         self.progress.frames([f"{row.title}: {line}" for row, line in lines if line])
+
+    def _line(self, row: Row) -> str:
+        sign = self._signs.get(row.folder)
+        return self._heard.line(sign) if sign else line_in(progress_file(self.out, row))
 
     def _tell(self) -> None:
         self.progress.runs(len(self._done), sum(bool(d.reason) for d in self._done.values()), len(self.rows))
@@ -176,13 +190,6 @@ def _files(row: Row) -> list[Path]:
     model = Path(row.options.model)
     clips = [path for clip in row.clips for path in files_of(clip)]
     return [*clips, model] if model.is_absolute() else clips
-
-
-def _first_line(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _unpack(archive: bytes, folder: Path) -> str:

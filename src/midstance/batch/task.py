@@ -18,6 +18,7 @@ from midstance.api.limits import memory_limit_told
 from midstance.api.progress import Progress
 from midstance.batch.progress_file import FileProgress
 from midstance.batch.rows import Row
+from midstance.batch.wire import WireProgress
 from midstance.pose.eyes import Runtime
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import InputError, MidstanceError
@@ -43,6 +44,8 @@ class Task:
     """That the client's processor knows, and so that of its numbers."""
     progress: Path | None = None
     """File in which the worker says how far it is; None when the client could not see it."""
+    sign: str = ""
+    """By which the client knows lines that come through the scheduler instead; empty for none."""
     upload: Mapping[Path, bytes] | None = field(default=None, repr=False)
     """Files of the clips by their path at the client, for workers that do not see them; None = they do."""
 
@@ -136,7 +139,7 @@ def _run_uploaded(task: Task, alive: Callable[[int], None]) -> Outcome:
     with TemporaryDirectory(prefix="midstance-") as place:
         row = unpacked(task.row, task.upload or {}, Path(place) / "clips")
         out = Path(place) / "out"
-        _analyse(row, out, task.overlay, task.precision, FileProgress(None, alive))
+        _analyse(row, out, task.overlay, task.precision, WireProgress(task.sign, alive))
         return Outcome(archive=_zipped(out))
 
 
