@@ -34,6 +34,8 @@ def changed(name: str, *path: str | int, value: Any) -> bytes:
     [
         ("edits", json.dumps({"views": {"side": {"removed": [STANCE]}}}).encode()),
         ("edits", json.dumps([{"kind": "exclude_stride", "view": "side", **STANCE}]).encode()),
+        ("edits", b'{"views": {"side": {"moved": [{"side": "left", "ev\\nt": 2.0}]}}}'),
+        ("edits", b'{"views": {"si\\nde": {"moved": [{"side": "left"}]}}}'),
         ("edits", b'[{"kind": ["move_event"], "view": "side"}]'),
         (
             "markers",

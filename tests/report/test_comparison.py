@@ -46,6 +46,12 @@ def test_exactly_the_changes_beyond_the_detectable_difference_are_named() -> Non
     assert "knee flexion" not in found.within + found.unknown
 
 
+def test_a_measure_without_a_name_is_compared_too() -> None:
+    """A saved analysis may have been changed by hand."""
+    nameless = run(row("", 40.0, 1.0))
+    assert comparison_of(nameless, nameless).within
+
+
 def test_a_fall_counts_as_a_rise() -> None:
     """The sign of a change does not matter for whether it can be told from error."""
     (change,) = comparison_of(run(row("knee_flexion", 42.8, 1.0)), run(row("knee_flexion", 40.0, 1.0))).changes

@@ -213,7 +213,7 @@ def _within(changes: tuple[Change, ...]) -> str:
     within = [c for c in changes if c.verdict == "within"]
     if not within:
         return ""
-    names = listed(dict.fromkeys(c.measure[0].lower() + c.measure[1:] for c in within))
+    names = listed(dict.fromkeys(c.measure[:1].lower() + c.measure[1:] for c in within))
     return f"Within the error of measuring, so not shown to be a change ({len(within)} values): {names}."
 
 

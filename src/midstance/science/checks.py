@@ -29,6 +29,8 @@ MOST_FRAMES_MISSING = 20
 """Times that a clip may be as long as its frames are: cleaned landmarks have equal steps, those of holes as well."""
 LEAST_SEEN = 0.3
 """Share of the frames in which a landmark that is needed has to be seen."""
+SHORTEST_LEG = 1e-6
+"""Thigh plus shank, in whatever unit landmarks come: of a shorter one the squares of lengths end in nothing."""
 NEEDED: dict[Side, tuple[str, ...]] = {
     side: ("left_hip", "right_hip", *(f"{side}_{joint}" for joint in ("knee", *FOOT_POINTS))) for side in SIDES
 }
@@ -73,7 +75,7 @@ def check_seen(raw: LandmarkSeries, min_visibility: float) -> None:
         )
     legs = {side: [n for n in NEEDED[side] if _seen_share(raw, n, min_visibility) < LEAST_SEEN] for side in SIDES}
     lacking = min(legs.values(), key=len)
-    if lacking or not leg_length_px(raw) > 0:
+    if lacking or not leg_length_px(raw) > SHORTEST_LEG:
         raise NoRunnerError(
             f"expected hips, knee, ankle, heel and toe of a leg in most frames, given too little of "
             f"{', '.join(lacking) or 'a body'}: film the whole runner, legs uncovered, in good light"

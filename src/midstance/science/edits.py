@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from midstance.science.errors import InputError
 from midstance.science.landmarks import SIDES, Side
+from midstance.science.one_line import one_line
 from midstance.science.plain import finite
 
 Event = Literal["initial_contact", "toe_off"]
@@ -205,7 +206,7 @@ class Edits:
             If something is missing, unknown or has a value that makes no sense.
         """
         views = _table(_table(value, "edits", ("views",)).get("views", {}), "edits, views")
-        return cls({name: _view_from_plain(edits, f"edits, {name}") for name, edits in views.items()})
+        return cls({name: _view_from_plain(edits, f"edits, {one_line(str(name))}") for name, edits in views.items()})
 
 
 NO_EDITS = Edits()
@@ -314,9 +315,8 @@ def _table(value: object, where: str, keys: tuple[str, ...] | None = None) -> Ma
         raise InputError(f"{where}: expected an object, given {value!r:.60}: correct it")
     unknown = [str(key) for key in value if keys is not None and key not in keys]
     if unknown:
-        raise InputError(
-            f"{where}: expected only {', '.join(keys or ())}, given {', '.join(unknown):.60}: leave that out"
-        )
+        given = one_line(", ".join(unknown))
+        raise InputError(f"{where}: expected only {', '.join(keys or ())}, given {given:.60}: leave that out")
     return value
 
 
