@@ -22,6 +22,7 @@ from midstance.api.analyse import PACKAGES
 from midstance.api.own import collect_own
 from midstance.api.sources import DEFAULT_MODEL
 from midstance.science.errors import MidstanceError
+from midstance.science.one_line import one_line
 
 Level = Literal["ok", "caution", "bad"]
 LOW_DISK_GB, NO_DISK_GB = 2.0, 0.2
@@ -218,7 +219,7 @@ def _own_code() -> Iterator[Check]:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    return one_line(str(error))[:200]
 
 
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from midstance.batch.executors import RETRIES, Workers
 from midstance.batch.rows import Row
 from midstance.batch.task import Outcome, Task
+from midstance.science.one_line import one_line
 
 LOOK_EVERY_S = 0.5
 
@@ -92,4 +93,4 @@ def _outcome(future: Future[Outcome]) -> Outcome:
     error = future.exception()
     if error is None:
         return future.result()
-    return Outcome(f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:300]}")
+    return Outcome(f"unexpected {type(error).__name__}: {one_line(str(error))[:300]}")

@@ -16,6 +16,7 @@ from midstance.batch.local_worker import prepare, work
 from midstance.batch.task import PACKAGES, Outcome, Task, differences, run_task, software_versions
 from midstance.batch.wire import Hear, heard
 from midstance.science.errors import InputError
+from midstance.science.one_line import one_line
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -118,7 +119,7 @@ def _connected(address: str) -> Iterator[Client]:
     try:
         client = Client(address, timeout=CONNECT_WITHIN_S, set_as_default=False)
     except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:120]
+        reason = one_line(str(error))[:120]
         raise InputError(
             f"--scheduler: expected the address of a Dask scheduler that answers, given {address} ({reason}): "
             "start one with `dask scheduler`, or correct the address"

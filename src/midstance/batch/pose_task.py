@@ -17,6 +17,7 @@ from midstance.batch.task import alone, runtime_of, software_versions
 from midstance.batch.wire import Heard, WireProgress
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import ClusterError, InputError, MidstanceError
+from midstance.science.one_line import one_line
 from midstance.science.people import FollowSettings
 
 LOOK_EVERY_S = 0.5
@@ -122,7 +123,7 @@ def _awaited(executor: Executor, task: PoseTask, progress: Progress, told: Calla
                 progress.step(*step)
         return future.result()
     except (OSError, CancelledError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        reason = one_line(str(error))[:160] or type(error).__name__
         raise ClusterError(
             f"expected the cluster to go on working, given '{reason}': see that its scheduler and workers run"
         ) from error

@@ -22,6 +22,7 @@ from midstance.batch.wire import WireProgress
 from midstance.pose.eyes import Runtime
 from midstance.pose.runtime import Precision, best_precision
 from midstance.science.errors import InputError, MidstanceError
+from midstance.science.one_line import one_line
 from midstance.storage.listing import files_below
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "numpy")
@@ -73,7 +74,7 @@ def run_task(task: Task, alive: Callable[[int], None] = lambda _: None) -> Outco
         with alone(task.versions, task.precision), memory_limit_told():
             return _run_uploaded(task, alive) if task.upload is not None else _run_here(task, alive)
     except MidstanceError as error:
-        return Outcome(" ".join(str(error).split()))
+        return Outcome(one_line(str(error)))
 
 
 @contextmanager

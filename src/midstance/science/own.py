@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from midstance.science.catalogue import ALL_VIEWS, MEASURE
 from midstance.science.errors import InputError
+from midstance.science.one_line import one_line
 from midstance.science.records import Instant, MeasureValue, Quality, QualityNote, Stride, View, ViewAnalysis
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def broken(kind: str, name: str, package: str, error: Exception) -> str:
 
 def said(error: Exception) -> str:
     """Return what an error says, in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:MOST_SAID]
+    return one_line(f"{type(error).__name__}: {error}")[:MOST_SAID]
 
 
 def with_broken(views: tuple[ViewAnalysis, ...], told: tuple[str, ...]) -> tuple[ViewAnalysis, ...]:

@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from midstance.science.errors import MidstanceError
+from midstance.science.one_line import one_line
 from midstance.web import comparing, exports, pages, reviewing, sessions, stream, uploads
 from midstance.web.database import close_database
 from midstance.web.patience import Patience
@@ -105,7 +106,7 @@ async def _show_error(request: Request, error: Exception) -> Response:
     elif isinstance(error, ClientDisconnect):
         answer = problem("bad_request", "the connection broke off", 400)  # nobody is there to read it
     elif isinstance(error, SQLAlchemyError):
-        _LOG.error("the database could not be used: %s", " ".join(str(error.__cause__ or type(error).__name__).split()))
+        _LOG.error("the database could not be used: %s", one_line(str(error.__cause__ or type(error).__name__)))
         answer = problem("failed", "expected a database that answers, given one that does not: try again", 500)
     else:
         _LOG.error("a file could not be used: %s", cast("OSError", error).strerror)
