@@ -150,7 +150,7 @@ ENTRIES = (
     *(Entry(f"rotated {90 * q}", "stored turned, with a display matrix", rotated(q), overlay=True) for q in (1, 2, 3)),
     Entry("mirrored", "display matrix", mirrored, 0, "the clip is mirrored", overlay=True),
     Entry("odd sizes", "361 x 639, 4:4:4", sized(361, 639, pix_fmt="yuv444p"), overlay=True),
-    Entry("64 x 64", "scaled down", sized(64, 64), 0, "networks were unsure"),
+    Entry("64 x 64", "scaled down", sized(64, 64), 0, "networks were unsure", careful=True),
     Entry("wide pixels", "360 x 320, 1:2", sized(360, 320, pixel_aspect=Fraction(1, 2))),
     Entry("8K", "4320 x 7680, 2 s, 15 a second", of_8k, 3, most_mb=3000),
     Entry(

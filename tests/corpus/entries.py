@@ -33,6 +33,8 @@ class Entry:
         Of `analyze`, besides `--side`, `--out` and `--model`.
     pose : bool
         Whether the pose model is run, which takes seconds; without it the entry is part of every run of the tests.
+    careful : bool
+        Whether the default pose model is taken: `lite` finds these legs or not by a hair.
     view : str
         The option that names the clip.
     most_mb : int
@@ -50,6 +52,7 @@ class Entry:
     says: str = ""
     options: tuple[str, ...] = ()
     pose: bool = True
+    careful: bool = False
     view: str = "--side"
     most_mb: int = USUAL_MB
     overlay: bool = False

@@ -111,7 +111,14 @@ ENTRIES = (
     Entry("front given as side", "", lambda f: shown(running(4.0, "front"))(f), 3),
     Entry("side given as front", "", lambda f: shown(running())(f), 3, view="--front"),
     Entry("front", "", lambda f: shown(running(6.0, "front"))(f), view="--front"),
-    Entry("slow motion", "four times slower", lambda f: shown(running(4.0, every=1), 15.0)(f), 3, "slow motion"),
+    Entry(
+        "slow motion",
+        "four times slower",
+        lambda f: shown(running(4.0, every=1), 15.0)(f),
+        3,
+        "slow motion",
+        careful=True,
+    ),
     Entry(
         "slow motion, rate given",
         "four times slower",

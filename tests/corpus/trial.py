@@ -33,7 +33,7 @@ KEPT = "mine.txt"
 
 def model_of(entry: Entry) -> str:
     """Return which pose model an entry is tried with."""
-    return MODEL if entry.pose else DEFAULT_MODEL
+    return MODEL if entry.pose and not entry.careful else DEFAULT_MODEL
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,11 @@ def _notes(out: Path) -> tuple[str, ...]:
     return tuple(note["message"] for view in quality.values() for note in view)
 
 
+def _hear_interrupts() -> None:
+    """Take Ctrl-C, which a shell has processes in the background pass over."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class _Watched:
     """A process whose words and memory are watched."""
 
@@ -142,7 +147,12 @@ class _Watched:
         self._stop_after_s = stop_after_s
         self._began_s = time.monotonic()
         self._process = subprocess.Popen(
-            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+            arguments,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            preexec_fn=_hear_interrupts,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

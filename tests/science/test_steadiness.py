@@ -30,10 +30,11 @@ def test_a_steady_clip_is_steady() -> None:
 
 
 @pytest.mark.parametrize(("every", "share"), [(2, 0.5), (3, 2 / 3), (10, 0.9)])
-def test_repeated_pictures_are_counted(every: int, share: float) -> None:
-    """Pictures shown several times are found although noise keeps their landmarks from being the same."""
+@pytest.mark.parametrize("noise_px", [0.05, 0.4])
+def test_repeated_pictures_are_counted(every: int, share: float, noise_px: float) -> None:
+    """Pictures shown several times are found although coding and crop keep their landmarks from being the same."""
     shown = np.arange(len(FILMED)) // every * every
-    jitter = np.random.default_rng(1).normal(0, 0.05, FILMED.xy_px.shape)
+    jitter = np.random.default_rng(1).normal(0, noise_px, FILMED.xy_px.shape)
     doubled = replace(FILMED, xy_px=FILMED.xy_px[shown] + jitter)
     assert repeated_share(doubled) == pytest.approx(share, abs=0.02)
 
