@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 MODEL := models/pose_heavy.task
 
-.PHONY: setup demo dist docs drawings test test-long lint serve bench bench-accuracy train train-pelvis lock audit sbom clean
+.PHONY: setup demo dist docs drawings test test-long lint serve bench bench-scale bench-accuracy train train-pelvis lock audit sbom clean
 
 setup: $(READY) $(MODEL)
 
@@ -53,6 +53,10 @@ serve: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.speed
+
+# Batches by one worker and by two, on processes and on Dask, and a clip of 10 minutes: half an hour.
+bench-scale: setup
+	$(BIN)/python -m benchmarks.scale --cluster
 
 # The first time it renders runners and takes them through the pose model: an hour and a half on two cores.
 # make bench-accuracy DATA=FOLDER adds a folder of NAME_{side,front,rear}.{csv,mp4} with NAME_truth.csv.

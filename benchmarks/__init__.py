@@ -1,1 +1,1 @@
-"""What the numbers are worth (`python -m benchmarks.accuracy`) and what they cost (`python -m benchmarks.speed`)."""
+"""What the numbers are worth (`benchmarks.accuracy`) and what they cost (`benchmarks.speed`, `benchmarks.scale`)."""

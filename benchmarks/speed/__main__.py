@@ -22,8 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.option("--model", default="heavy", show_default=True, help="Pose model.")
 @click.option("--length-s", "lengths_s", type=float, multiple=True, help="Also a clip this long, looped.")
 @click.option("--large", is_flag=True, help="Also a clip of 10 s in 1080p.")
-@click.option("--memory-s", type=float, default=0.0, help="Also the memory of a clip this long, once.")
-@click.option("--batch", type=click.IntRange(0, 100), default=0, help="Also a batch of so many clips, by 1 and by 2.")
 @click.option("--sports2d", type=click.Path(path_type=Path, exists=True), help="Python that has Sports2D: timed too.")
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "benchmarks" / "SPEED.md", help="Page to write.")
 def main(out: Path, **choices: Any) -> None:

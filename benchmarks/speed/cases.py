@@ -40,8 +40,6 @@ class Inputs:
     model: Path
     long: tuple[tuple[str, Path], ...] = ()
     """Longer and larger side clips, and what they are called."""
-    batch: tuple[Path, ...] = ()
-    """Manifests are written for these side clips, one runner each."""
     peer: tuple[str, ...] = ()
     """Command that runs a peer on the first of the stored landmarks; empty without one."""
 
@@ -75,7 +73,7 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
         Case(POSE, store_command(inputs.side, out / "landmarks.csv"), BARE),
         _analysis("analyze, stored landmarks", out, stored, limit=4.0),
         Case(NUMBERS, (sys.executable, "-m", "benchmarks.speed.numbers", *_words(inputs.stored)), limit=1.0),
-        Case("midstance --help", _midstance("--help"), limit=0.4),
+        Case("midstance --help", midstance_command("--help"), limit=0.4),
     ]
     if inputs.front is not None:
         two = (*one, "--front", str(inputs.front))
@@ -90,7 +88,7 @@ def cases_of(inputs: Inputs, out: Path) -> tuple[Case, ...]:
             _analysis(f"analyze --no-overlay, {name}", out, ("--side", str(clip), "--no-overlay"), yardstick, 0.56),
             _analysis(f"analyze, {name}", out, ("--side", str(clip)), yardstick, 0.62),
         ]
-    return (*cases, *_peer_cases(inputs, out), *_batch_cases(inputs, out))
+    return (*cases, *_peer_cases(inputs, out))
 
 
 def _peer_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
@@ -101,34 +99,19 @@ def _peer_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
         yield _analysis("analyze, stored landmarks of one view", out, (f"--{view}", str(path)), PEER)
 
 
-def _batch_cases(inputs: Inputs, out: Path) -> Iterator[Case]:
-    """Yield the batch by one process at a time and by two: the second is held against the first."""
-    if not inputs.batch:
-        return
-    manifest = out / "manifest.csv"
-    rows = "".join(f"runner {i},{clip}\n" for i, clip in enumerate(inputs.batch, start=1))
-    manifest.write_text(f"runner,side\n{rows}", encoding="utf-8")
-    for jobs in (1, 2):
-        folder = out / f"batch_{jobs}"
-        name = f"batch of {len(inputs.batch)} clips, --jobs {jobs}"
-        command = _midstance("batch", str(manifest), "--out", str(folder), "--jobs", str(jobs))
-        against = "" if jobs == 1 else f"batch of {len(inputs.batch)} clips, --jobs 1"
-        yield Case(name, command, against, 1 / 1.8 if against else None, folder)
-
-
 def analyse_command(clip: Path, out: Path) -> tuple[str, ...]:
     """Return the command that analyses a side clip."""
-    return _midstance("analyze", "--side", str(clip), "--out", str(out))
+    return midstance_command("analyze", "--side", str(clip), "--out", str(out))
 
 
 def store_command(clip: Path, landmarks: Path) -> tuple[str, ...]:
     """Return the command that stores a clip's landmarks."""
-    return _midstance("pose", str(clip), "--out", str(landmarks))
+    return midstance_command("pose", str(clip), "--out", str(landmarks))
 
 
 def _analysis(name: str, out: Path, options: tuple[str, ...], against: str = "", limit: float | None = None) -> Case:
     folder = out / name.replace(" ", "_")
-    return Case(name, _midstance("analyze", *options, "--out", str(folder)), against, limit, folder)
+    return Case(name, midstance_command("analyze", *options, "--out", str(folder)), against, limit, folder)
 
 
 def _words(stored: tuple[tuple[str, Path], ...]) -> tuple[str, ...]:
@@ -139,5 +122,6 @@ def _bare(inputs: Inputs, *clips: Path) -> tuple[str, ...]:
     return (sys.executable, "-m", "benchmarks.speed.bare", str(inputs.model), *map(str, clips))
 
 
-def _midstance(*words: str) -> tuple[str, ...]:
+def midstance_command(*words: str) -> tuple[str, ...]:
+    """Return a command of midstance, run by this interpreter."""
     return (sys.executable, "-m", "midstance", *words)

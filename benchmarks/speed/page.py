@@ -12,16 +12,15 @@ from benchmarks.speed.cases import NO_OVERLAY, ONE_VIEW, POSE, Case
 from benchmarks.speed.process import Cost
 
 MB = 1e6
-MOST_GROWTH = 1.10
 INTRODUCTION = """\
 Written by `make bench`; do not edit. Every case was run in turn, and all of them again and again; each ratio is
 that of two runs of the same round, so that a machine that slows down slows both. Given are medians, and the
 least and greatest in brackets. Times are those of the whole process, with starting Python and loading the model.
 The bare loop reads a clip with OpenCV and runs the same pose model on each frame: one process, no output."""
 HOW_MORE = """\
-`python -m benchmarks.speed --length-s 60 --memory-s 600 --large --batch 8 --sports2d PYTHON` adds longer
-and larger clips, a batch, and a peer on the same landmarks.
-What is not in the tables above was not run here."""
+`python -m benchmarks.speed --length-s 60 --large --sports2d PYTHON` adds longer and larger clips, and a peer on the
+same landmarks. What is not in the tables above was not run here. Batches, clusters and the memory of long clips:
+`benchmarks/SCALE.md`."""
 
 Round = dict[str, Cost]
 
@@ -38,15 +37,11 @@ class Findings:
     facts: Sequence[tuple[str, str]]
     """Machine, versions and inputs."""
     date: str
-    memory: Sequence[tuple[str, float]] = ()
-    """What was analysed, the shortest clip first, and the peak memory in bytes."""
 
 
 def render_page(found: Findings) -> str:
     """Return the page as Markdown."""
     parts = ["# Speed", INTRODUCTION, "## Against the bare loop", _ratios(found), "## Times and memory", _costs(found)]
-    if found.memory:
-        parts += ["## Memory and length", _memory(found.memory)]
     parts += [
         "## Where the time of one view goes",
         _profile(found),
@@ -81,17 +76,6 @@ def _costs(found: Findings) -> str:
         peak = _spread([c.peak_bytes / MB for c in costs], 0)
         rows.append([case.name, _spread(wall), _spread([c.cpu_s for c in costs]), peak, limit, _met_alone(case, wall)])
     return table(["", "wall, s", "CPU, s", "peak memory of the tree, MB", "bar, s", ""], rows)
-
-
-def _memory(peaks: Sequence[tuple[str, float]]) -> str:
-    """Return the memory of each length beside that of the shortest, of which it may be a tenth more."""
-    shortest = peaks[0][1]
-    rows = [[name, number(peak / MB, 0), number(peak / shortest), _more(peak / shortest)] for name, peak in peaks]
-    return table(["", "peak memory of the tree, MB", "of the shortest (bar 1.10)", ""], rows)
-
-
-def _more(ratio: float) -> str:
-    return "met" if ratio <= MOST_GROWTH else "**missed**"
 
 
 def _profile(found: Findings) -> str:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.accuracy.peer import peer_command
-from benchmarks.speed.cases import Case, Inputs, analyse_command, cases_of, find_clips, store_command
+from benchmarks.machine import machine
+from benchmarks.speed.cases import Case, Inputs, cases_of, find_clips, store_command
 from benchmarks.speed.clips import looped
 from benchmarks.speed.page import Findings, Round
 from benchmarks.speed.process import measure
 from midstance.api import Progress, load
 from midstance.models import ensure_model
-from midstance.pose.runtime import best_precision
 
-PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
 STORED_MOCAP = (("side", "rbds001_25_side.csv"), ("front", "rbds001_25_front.csv"))
 """20 s of two views."""
-SHORT_S = 10.0
 LARGE_PX = 1080
 """Width of an upright clip in 1080p."""
 
@@ -43,10 +38,6 @@ class Options:
     """Of longer clips, looped."""
     large: bool = False
     """Also 1080p."""
-    memory_s: float = 0.0
-    """Length of a clip of which only the memory is told, beside that of one of 10 s; 0 leaves it out."""
-    batch: int = 0
-    """Clips in a batch; 0 leaves it out."""
     sports2d: Path | None = None
     """Interpreter that has Sports2D."""
 
@@ -59,13 +50,12 @@ def run(options: Options, progress: Progress) -> Findings:
         folder = Path(name)
         stored, long = _stored(options, side, folder), tuple(_long(options, side, folder))
         peer = _peer(options.sports2d, stored[0][1], folder)
-        inputs = Inputs(side, front, stored, model, long, (side,) * options.batch, peer)
+        inputs = Inputs(side, front, stored, model, long, peer)
         cases = cases_of(inputs, folder)
         rounds = [_round(cases, number, options, progress) for number in range(options.rounds)]
         sizes = tuple(_sizes(cases))
-        memory = tuple(_memory(options, side, folder, progress))
-    facts = (*_machine(), *((p, version(p)) for p in PACKAGES), *_clips(inputs))
-    return Findings(cases, rounds, sizes, facts, datetime.now(UTC).date().isoformat(), memory)
+    facts = (*machine(), *_clips(inputs))
+    return Findings(cases, rounds, sizes, facts, datetime.now(UTC).date().isoformat())
 
 
 def _round(cases: Sequence[Case], number: int, options: Options, progress: Progress) -> Round:
@@ -104,15 +94,6 @@ def _long(options: Options, side: Path, folder: Path) -> Iterator[tuple[str, Pat
         yield "1080p, 10 s", looped(side, folder / "1080p.mp4", 10.0, LARGE_PX)
 
 
-def _memory(options: Options, side: Path, folder: Path, progress: Progress) -> Iterator[tuple[str, float]]:
-    """Yield the peak memory of clips of two lengths, each analysed once: it hardly varies."""
-    for length_s in (SHORT_S, options.memory_s) if options.memory_s else ():
-        progress.say(f"memory of {length_s:g} s")
-        clip = looped(side, folder / f"memory_{length_s:g}s.mp4", length_s)
-        words = (*analyse_command(clip, folder / "memory"), "--no-overlay")
-        yield f"analyze --no-overlay, {length_s:g} s", measure(words, options.root).peak_bytes
-
-
 def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, str, int]]:
     for case in cases:
         if case.writes is None or "two views" not in case.name:
@@ -121,21 +102,6 @@ def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, str, int]]:
             inside = path.rglob("*") if path.is_dir() else [path]
             name = f"{path.name}/" if path.is_dir() else path.name
             yield case.name, name, sum(p.stat().st_size for p in inside if p.is_file())
-
-
-def _machine() -> Iterator[tuple[str, str]]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield "processor", f"{_processor()}, {cores} cores for this process"
-    yield "system", f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    yield "networks", f"in {best_precision()} precision"
-    yield "load average when done", ", ".join(f"{n:.1f}" for n in os.getloadavg())
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 def _clips(inputs: Inputs) -> Iterator[tuple[str, str]]:

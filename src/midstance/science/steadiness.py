@@ -12,7 +12,7 @@ from midstance.science.landmarks import LandmarkSeries
 
 STILL_SHARE = 0.15
 """A frame in which the landmarks move by less than this share of what they do in lively frames shows the picture
-before it again: between two pictures of a runner some limb is always under way (0.29 at least in 17 clips), and a picture
+before it again: between two pictures of a runner some limb is always under way (0.29 at least in 17 clips); a picture
 that was coded and cut out anew shows 0.09."""
 LIVELY_QUANTILE = 0.9
 JUMP_LEG_LENGTHS = 0.25
