@@ -25,6 +25,7 @@ RUN sed -E '/^ *--hash/d; s/ *\\$//' /tmp/lock.txt > /tmp/constraints.txt \
 ENV MIDSTANCE_MODEL_DIR=/opt/midstance
 RUN midstance models get heavy && chmod -R a+rX /opt/midstance
 USER 10001
+WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 ENTRYPOINT ["midstance"]

@@ -30,6 +30,13 @@ _A_FINDING = (
     "A finding is a traceback, an error of several lines, a number that is infinite, a status of 500, or an answer "
     "without its guarding headers."
 )
+_FOUND_BEFORE = (
+    "Found and mended before: a zip archive of an unknown version; numbers that no float holds in edits, markers and "
+    "saved analyses; names of steps, views and units that are lists or objects; saved analyses with words that are "
+    "none of theirs; brackets nested without end; names longer than the file system takes; characters that command a "
+    "terminal; line breaks in names of fields; a measure without a name; landmarks that lie on one point but for "
+    "1e-198 of a pixel; landmarks with a hole of days."
+)
 _RUN = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _PASSED = re.compile(r"(\d+) passed")
 _FAILED = re.compile(r"(\d+) failed")
@@ -59,7 +66,7 @@ def run(options: Options, progress: Progress) -> Section:
         )
         tallies = [tally for fuzzer in running for tally in fuzzer.result()]
     rows = [(t.fuzzer, t.what, f"{t.inputs:,}", f"{t.minutes:.1f}", str(t.findings)) for t in tallies]
-    notes = [_A_FINDING]
+    notes = [_A_FINDING, _FOUND_BEFORE]
     if any(t.findings for t in tallies):
         notes.append(f"What was found lies in `{folder.name}` of the folder for temporary files.")
     return Section("Fuzzing", ("fuzzer", "what", "inputs", "minutes", "findings"), rows, notes)
