@@ -23,9 +23,10 @@ HEADS = (
 
 ABOUT = (
     f"Each is a process of its own with the {MODEL} model, or the default one where that finds the legs by a hair. "
-    "`tests/corpus` makes the clips and says what has to come of each: exit code, the one line or the note of `quality`, the most memory of all its processes (900 MB; 3 GB for "
-    f"8K), a sign of progress within {FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or as it was. The "
-    "clip of 30 minutes is watched for 45 s and then interrupted."
+    "`tests/corpus` makes the clips and says what has to come of each: exit code, the one line or the note of "
+    "`quality`, the most memory of all its processes (900 MB; 3 GB for 8K), a sign of progress within "
+    f"{FIRST_SIGN_WITHIN_S:.0f} s, and an output folder that is whole or as it was. The clip of 30 minutes is watched "
+    "for 45 s and then interrupted."
 )
 
 Tried = Sequence[tuple[Entry, Trial]]
