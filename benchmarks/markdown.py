@@ -19,3 +19,13 @@ def number(value: float | None, places: int = 2) -> str:
         return "–"
     text = f"{value:.0f}" if value == round(value) else f"{value:.{places}f}"
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def facts(found: Iterable[tuple[str, str]]) -> str:
+    """Return facts as a list, each with its name."""
+    return "\n".join(f"- {name}: {value}" for name, value in found)
+
+
+def verdict(*, fine: bool) -> str:
+    """Say whether a bar is met."""
+    return "met" if fine else "**missed**"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from benchmarks.command import write_page
 from benchmarks.markers.clips import read_folder
 from benchmarks.markers.page import render_page
 from benchmarks.markers.run import run_trials
 from benchmarks.markers.samples import ROOT, sample_clips
-from midstance.cli.progress import TerminalProgress
-from midstance.science.errors import MidstanceError
+from midstance.api import Progress
 
 FOLDER = click.Path(path_type=Path)
 
@@ -23,15 +22,12 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=FOLDER, default=ROOT / "benchmarks" / "MARKERS.md", help="Page to write.")
 def main(data: tuple[Path, ...], each: int, out: Path) -> None:
     """Follow painted markers through rendered clips and write MARKERS.md."""
-    try:
+
+    def made(progress: Progress) -> str:
         clips = sample_clips() + [clip for folder in data for clip in read_folder(folder)]
-        with TerminalProgress() as progress:
-            trials = run_trials(clips, each, progress)
-    except MidstanceError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    out.write_text(render_page(trials), encoding="utf-8")
-    click.echo(f"written: {out}")
+        return render_page(run_trials(clips, each, progress))
+
+    write_page(out, made)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from benchmarks.command import ROOT, shared_folder, write_page
 from benchmarks.scale.page import render_page
 from benchmarks.scale.run import Options, run
-from midstance.cli.progress import TerminalProgress
-from midstance.science.errors import MidstanceError
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,15 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "benchmarks" / "SCALE.md", help="Page to write.")
 def main(out: Path, **choices: Any) -> None:
     """Run batches by one worker and by two, and a long clip, and write SCALE.md."""
-    shared = Path(os.environ.get("MIDSTANCE_SHARED", ROOT.parent / "shared"))
-    try:
-        with TerminalProgress() as progress:
-            found = run(Options(ROOT, shared, **choices), progress)
-    except MidstanceError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    out.write_text(render_page(found), encoding="utf-8")
-    click.echo(f"written: {out}")
+    options = Options(ROOT, shared_folder(), **choices)
+    write_page(out, lambda progress: render_page(run(options, progress)))
 
 
 if __name__ == "__main__":

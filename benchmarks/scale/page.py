@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.markdown import number, table
+from benchmarks.markdown import facts, number, table, verdict
 
 MB = 1e6
 LEAST_GAIN = 1.8
@@ -67,7 +67,12 @@ def render_page(found: Findings) -> str:
     parts = ["# Scale", INTRODUCTION, "## Batches", _batches(found)]
     if found.memory:
         parts += ["## Memory and length", _memory(found.memory)]
-    parts += [f"## Arithmetic for {MANY} workers", _many(found), "## What it ran on", _facts(found)]
+    parts += [
+        f"## Arithmetic for {MANY} workers",
+        _many(found),
+        "## What it ran on",
+        facts([("date", found.date), *found.facts]),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -90,7 +95,7 @@ def _batch(batch: Throughput, found: Findings) -> list[str]:
     gain = alone.wall_s / batch.wall_s
     frames_s = batch.per_hour * found.frames / 3600
     told = [batch.how, str(batch.workers), str(batch.clips), number(batch.wall_s, 0), number(batch.per_hour, 0)]
-    judged = "" if batch is alone else _met(gain >= LEAST_GAIN)
+    judged = "" if batch is alone else verdict(fine=gain >= LEAST_GAIN)
     return [*told, number(frames_s, 1), number(gain), judged]
 
 
@@ -102,7 +107,7 @@ def _memory(clips: Sequence[Memory]) -> str:
 
 def _long(clip: Memory, growth: float) -> list[str]:
     told = [f"{clip.length_s:g} s", clip.model, number(clip.wall_s, 0), number(clip.peak_bytes / MB, 0)]
-    return [*told, number(growth), _met(growth <= MOST_GROWTH)]
+    return [*told, number(growth), verdict(fine=growth <= MOST_GROWTH)]
 
 
 def _many(found: Findings) -> str:
@@ -118,11 +123,3 @@ def _many(found: Findings) -> str:
         ["which is, MB a second", number(network_mb_s, 1)],
     ]
     return table(["", ""], rows)
-
-
-def _facts(found: Findings) -> str:
-    return "\n".join(f"- {name}: {value}" for name, value in (("date", found.date), *found.facts))
-
-
-def _met(fine: bool) -> str:  # noqa: FBT001 - a verdict
-    return "met" if fine else "**missed**"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.markdown import number, table
+from benchmarks.markdown import facts, number, table, verdict
 from benchmarks.speed.cases import NO_OVERLAY, ONE_VIEW, POSE, Case
 from benchmarks.speed.process import Cost
 
@@ -48,7 +48,7 @@ def render_page(found: Findings) -> str:
         "## Size of the results",
         _sizes(found),
         "## What it ran on",
-        _facts(found),
+        facts([("date", found.date), ("rounds", str(len(found.rounds))), *found.facts]),
         HOW_MORE,
     ]
     return "\n\n".join(parts) + "\n"
@@ -98,11 +98,6 @@ def _sizes(found: Findings) -> str:
     return table(["", "file", "kB"], [[case, f"`{file}`", number(size / 1e3, 0)] for case, file, size in found.sizes])
 
 
-def _facts(found: Findings) -> str:
-    facts = [("date", found.date), ("rounds", str(len(found.rounds))), *found.facts]
-    return "\n".join(f"- {name}: {value}" for name, value in facts)
-
-
 def _spread(values: Sequence[float], places: int = 2) -> str:
     low, middle, high = min(values), float(np.median(values)), max(values)
     return f"{number(middle, places)} ({number(low, places)} to {number(high, places)})"
@@ -115,4 +110,4 @@ def _met_alone(case: Case, wall: Sequence[float]) -> str:
 def _met(case: Case, figures: Sequence[float]) -> str:
     if case.limit is None:
         return ""
-    return "met" if float(np.median(figures)) <= case.limit else "**missed**"
+    return verdict(fine=float(np.median(figures)) <= case.limit)
