@@ -6,21 +6,18 @@ import argparse
 import os
 from pathlib import Path
 
-import platformdirs
-
-from training.pelvis.shards import make_shards, read_shards
+from training.pelvis.shards import default_folder, make_shards, read_shards
 
 LEARN, CHECK = 480, 24
 """Subjects of the long run; each gives 128 examples."""
 NETWORK = "pelvis"
-WORK = Path(platformdirs.user_cache_dir("midstance")) / NETWORK
 
 
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m training.pelvis", description="Teach a network to see the pelvis.")
     parser.add_argument("what", choices=("render", "train"), help="write the examples, or learn from them")
-    parser.add_argument("--work", type=Path, default=WORK, help="keeps examples and states")
+    parser.add_argument("--work", type=Path, default=default_folder(), help="keeps examples and states")
     parser.add_argument("--learn", type=int, default=LEARN, help="subjects to learn from")
     parser.add_argument("--check", type=int, default=CHECK, help="other subjects to tell by how it goes")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes, or threads")

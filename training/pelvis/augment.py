@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -135,12 +136,20 @@ def _spoil(rng: Rng, image: Image) -> NDArray[np.float32]:
 
 
 def _noisy(rng: Rng, image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Add a sensor's noise, one frame's drawn and shifted for the others."""
+    """Add a sensor's noise: for each frame another piece of one sheet of it, flipped by chance."""
     rows, columns = image.shape[0], image.shape[1] // FRAMES
-    grain = rng.standard_normal((rows, columns, 3), dtype=np.float32) * np.float32(rng.uniform(0, 0.035))
-    shifts = rng.integers(0, rows, FRAMES)
-    noise = np.concatenate([np.roll(grain, int(shift), axis=0) for shift in shifts], axis=1)
-    return np.asarray(np.clip(image + noise, 0, 1), dtype=np.float32)
+    strength, sheet = np.float32(rng.uniform(0, 0.035)), _grain()
+    for part in np.split(image, FRAMES, axis=1):
+        top, left = rng.integers(0, (sheet.shape[0] - rows, sheet.shape[1] - columns))
+        down, across = rng.choice((-1, 1), 2)
+        part += strength * sheet[top : top + rows, left : left + columns][::down, ::across]
+    return np.asarray(np.clip(image, 0, 1, out=image), dtype=np.float32)
+
+
+@cache
+def _grain() -> NDArray[np.float32]:
+    """Return a sheet of noise, drawn once: noise anew for each picture took half the time of drawing it."""
+    return np.random.default_rng(0).standard_normal((4 * SIZE_PX[1], 4 * SIZE_PX[0], 3), dtype=np.float32)
 
 
 def _as_float(image: Image) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from torch.nn import functional as f
 from training.net import Block, conv
 from training.pelvis.task import ANGLES, FRAMES, PRIOR_MAPS, PRIORS
 
-WIDTHS = (24, 48, 96, 160, 192)
+WIDTHS = (16, 32, 64, 112, 144)
 TOLD = 96
 """Width of what the landmarks as numbers are turned into."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
 from training.pelvis.bursts import BURSTS, DRAWN_PX, SHOTS, Burst, bursts_of
@@ -52,6 +53,11 @@ class Shards:
         """Return an example's pictures (3, height, width, 3), blue first."""
         codes = self.codes[FRAMES * number : FRAMES * (number + 1)]
         return np.stack([np.asarray(cv2.imdecode(c, cv2.IMREAD_COLOR), dtype=np.uint8) for c in codes])
+
+
+def default_folder() -> Path:
+    """Return where examples and states are kept when nothing else is asked."""
+    return Path(platformdirs.user_cache_dir("midstance")) / "pelvis"
 
 
 def make_shards(folder: Path, group: str, numbers: Iterable[int], jobs: int) -> None:

@@ -23,6 +23,8 @@ MIRRORED = tuple(i + 1 if i % 2 == 0 else i - 1 for i in range(len(POINTS)))
 """Where each point is found when left and right are exchanged."""
 ANGLES = ("tilt", "obliquity", "rotation")
 MIRRORED_ANGLES = (1.0, -1.0, -1.0)
+ANGLE_UNIT_DEG = 10.0
+"""Of the angles as the network gives them."""
 PRIOR_JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
 PRIORS = tuple(f"{side}_{joint}" for joint in PRIOR_JOINTS for side in SIDES)
 """Landmarks of the pose model that the network is told."""

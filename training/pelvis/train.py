@@ -16,12 +16,11 @@ from training.pelvis.augment import Sample, draw
 from training.pelvis.figures import Figures, figures_of
 from training.pelvis.net import PelvisNet
 from training.pelvis.shards import Shards
-from training.pelvis.task import ANGLES, POINTS
+from training.pelvis.task import ANGLE_UNIT_DEG, ANGLES, POINTS
 
-PLAIN_SHARE, ANGLE_SHARE, LINE_SHARE = 0.1, 1.0, 0.1
+PLAIN_SHARE, ANGLE_SHARE, LINE_SHARE = 0.1, 3.0, 0.1
 LINES = ((0, 2), (1, 3), (0, 1), (2, 3))
 """Spines whose line matters by itself: front to back on either side, and left to right."""
-ANGLE_UNIT_DEG = 10.0
 WAITING = 3
 """Batches drawn ahead."""
 
@@ -46,7 +45,7 @@ class Plan:
     batch: int = 48
     rate: float = 2e-3
     seed: int = 0
-    drawers: int = 2
+    drawers: int = 1
 
 
 def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
@@ -62,7 +61,6 @@ def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
     """
     torch.manual_seed(plan.seed)
     net = PelvisNet(len(POINTS))
-    net.to(memory_format=torch.channels_last)
     optimiser = optimiser_of(net)
     for epoch in range(resume(net, optimiser, state), plan.epochs):
         loss = _epoch(plan, net, optimiser, learn, epoch)
@@ -117,7 +115,6 @@ def _batch(examples: Shards, numbers: NDArray[np.int64], plan: Plan, epoch: int,
     rng = np.random.default_rng([plan.seed, epoch, int(numbers[0])]) if chance else None
     samples = [draw(rng, examples, int(n)) for n in numbers]
     stacked = [torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in Sample.__dataclass_fields__]
-    stacked[0] = stacked[0].contiguous(memory_format=torch.channels_last)
     return tuple(stacked)
 
 
