@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from midstance.pose import usable_cores
 from midstance.pose.runtime import best_precision
 
 PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "numpy", "scipy", "matplotlib", "av")
@@ -15,16 +16,11 @@ PACKAGES = ("midstance", "mediapipe", "openvino", "opencv-contrib-python", "nump
 
 def machine() -> Iterator[tuple[str, str]]:
     """Yield facts of the machine, and the versions that matter."""
-    yield "processor", f"{_processor()}, {cores()} cores for this process"
+    yield "processor", f"{_processor()}, {usable_cores()} cores for this process"
     yield "system", f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     yield "networks", f"in {best_precision()} precision"
     yield "load average when done", ", ".join(f"{n:.1f}" for n in os.getloadavg())
     yield from ((package, version(package)) for package in PACKAGES)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _processor() -> str:

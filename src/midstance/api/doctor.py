@@ -21,6 +21,7 @@ import numpy as np
 from midstance.api.analyse import PACKAGES
 from midstance.api.own import collect_own
 from midstance.api.sources import DEFAULT_MODEL
+from midstance.pose import usable_cores
 from midstance.science.errors import MidstanceError
 from midstance.science.one_line import one_line
 
@@ -173,7 +174,7 @@ def _models() -> Iterator[Check]:
 
 
 def _cores() -> Iterator[Check]:
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    count = usable_cores()
     if count > 1:
         yield Check("cores", "ok", f"{count} may be used; fewer with --jobs")
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from midstance.api.progress import Progress
 from midstance.api.relay import Behind, ahead
+from midstance.pose import usable_cores
 from midstance.science.records import Analysis, ViewAnalysis
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ _Task = tuple["ClipReader", ViewAnalysis, Path]
 @contextmanager
 def _all_written(tasks: Sequence[_Task], tally: _Tally, jobs: int | None) -> Iterator[None]:
     """Write beside the block; what fails there or here ends all."""
-    with ThreadPoolExecutor(max(min(len(tasks), jobs or os.cpu_count() or 1), 1), "overlay") as pool:
+    with ThreadPoolExecutor(max(min(len(tasks), jobs or usable_cores()), 1), "overlay") as pool:
         futures = [pool.submit(_write, *task, tally) for task in tasks]
         try:
             yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from midstance.batch.local_worker import prepare, work
 from midstance.batch.task import PACKAGES, Outcome, Task, differences, run_task, software_versions
 from midstance.batch.wire import Hear, heard
+from midstance.pose import usable_cores
 from midstance.science.errors import InputError
 from midstance.science.one_line import one_line
 
@@ -60,7 +60,7 @@ def open_executor(
     InputError
         If the scheduler cannot be reached, has no workers, or one of them is of another version than the client.
     """
-    with _cluster(scheduler, hear) if scheduler else _processes(jobs or os.cpu_count() or 1) as workers:
+    with _cluster(scheduler, hear) if scheduler else _processes(jobs or usable_cores()) as workers:
         yield workers
 
 

@@ -7,7 +7,6 @@ threads scale and frames are never copied to another process.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from functools import partial
@@ -17,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from midstance.pose.eyes import EyesOf, Runtime, eyes_by_mediapipe, eyes_by_openvino
-from midstance.pose.threads import FrameLike, Seen, see_all
+from midstance.pose.threads import FrameLike, Seen, see_all, usable_cores
 from midstance.science.landmarks import LANDMARK_NAMES
 from midstance.science.people import PeopleSeries
 
@@ -101,8 +100,7 @@ def estimate_people(
 
 def _default_jobs() -> int:
     """Return the number of cores that this process may use, up to a limit."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MAX_DEFAULT_JOBS)
+    return min(usable_cores(), _MAX_DEFAULT_JOBS)
 
 
 def _series(seen: list[Seen], max_people: int) -> PeopleSeries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,11 @@ from midstance.science.landmarks import LANDMARK_NAMES
 _FRAMES_AHEAD = 2
 """Frames that wait decoded, so that no thread waits for the decoder."""
 _THREADS = "midstance-pose"
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use: all of the machine, or those that it was left with."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class FrameLike(Protocol):

@@ -17,6 +17,7 @@ from midstance.science.legs import leg_length_px
 from midstance.science.records import Analysis
 from midstance.storage.analysis_json import write_analysis
 from midstance.storage.cells import copy_as_text
+from midstance.storage.listing import files_below
 from midstance.storage.tables import write_curves, write_measures, write_strides
 from midstance.web.analysing import Analysed, RunSpec, StoredClip
 from midstance.web.edits import words_of
@@ -140,7 +141,7 @@ def _private(analysed: Analysed, work: Path, reporter: Reporter) -> Analysis:
 def _drop_unwanted(folder: Path, options: ExportOptions) -> None:
     """Remove what was written with the rest and is not wanted."""
     wanted = options.plots
-    for path in [p for p in folder.rglob("*") if p.is_file()]:
+    for path in files_below(folder):
         name = path.name
         keep = (
             (name in TABLES and options.tables)

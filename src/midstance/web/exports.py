@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from midstance.report.words import title_of, view_words
 from midstance.science.catalogue import MEASURE
+from midstance.storage.listing import files_below
 from midstance.web.analysing import Analysed
 from midstance.web.archive import zip_chunks
 from midstance.web.exporting import FORMATS, TABLES, ExportOptions, plot_bytes, write_landmarks_of
@@ -138,7 +139,7 @@ def _job(session: SessionRow) -> JobRow | None:
 def _files(session_id: str, site: Site) -> dict[str, Path]:
     """Return every file of the latest export by its name. Only these names lead to files."""
     folder = site.folders.exports(session_id)
-    found = (p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink())
+    found = (p for p in files_below(folder) if not p.is_symlink()) if folder.is_dir() else ()
     return {p.relative_to(folder).as_posix(): p for p in found}
 
 
