@@ -36,6 +36,16 @@ def keep(net: torch.nn.Module, optimiser: torch.optim.Optimizer, done: int, stat
     part.replace(state)
 
 
+def write_weights(net: torch.nn.Module, path: Path) -> None:
+    """Write a network's weights in half precision, for another training to begin from."""
+    torch.save({name: v.half() if v.is_floating_point() else v for name, v in net.state_dict().items()}, path)
+
+
+def read_weights(net: torch.nn.Module, path: Path) -> None:
+    """Set a network to weights that `write_weights` wrote."""
+    net.load_state_dict(torch.load(path, weights_only=True))
+
+
 def set_rate(optimiser: torch.optim.Optimizer, highest: float, done: float) -> None:
     """Set the learning rate at a share of the training: it rises over the first twentieth, falls as a cosine to 0."""
     for group in optimiser.param_groups:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import zlib
 from pathlib import Path
 
 from training.pelvis.shards import default_folder, make_shards, read_shards
@@ -24,6 +25,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the network, as ONNX")
+    parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--start", type=Path, help="weights to begin from, of a training before: NAME.pt")
     options = parser.parse_args()
     _render(options) if options.what == "render" else _train(options)
 
@@ -36,6 +39,7 @@ def _render(options: argparse.Namespace) -> None:
 def _train(options: argparse.Namespace) -> None:
     import torch
 
+    from training.loop import write_weights
     from training.pelvis.export import export
     from training.pelvis.train import Plan, train
 
@@ -43,10 +47,13 @@ def _train(options: argparse.Namespace) -> None:
     learn = read_shards(options.work, "learn", options.learn)
     check = read_shards(options.work, "check", options.check)
     print(f"{len(learn)} examples to learn from, {len(check)} to check by", flush=True)  # noqa: T201 - a command
-    plan = Plan(epochs=options.epochs, batch=options.batch)
-    # Another plan or another amount of examples is another training.
-    state = options.work / f"{NETWORK}_{len(learn)}_{plan.epochs}_{plan.batch}.pt"
-    export(train(plan, learn, check, state), options.out / f"{NETWORK}.onnx")
+    plan = Plan(epochs=options.epochs, batch=options.batch, rate=options.rate)
+    # Another plan, other weights to begin from or another amount of examples is another training.
+    start = zlib.crc32(options.start.read_bytes()) if options.start else 0
+    state = options.work / f"{NETWORK}_{len(learn)}_{plan.epochs}_{plan.batch}_{plan.rate:g}_{start:08x}.pt"
+    net = train(plan, learn, check, state, options.start)
+    export(net, options.out / f"{NETWORK}.onnx")
+    write_weights(net, options.out / f"{NETWORK}.pt")
 
 
 if __name__ == "__main__":

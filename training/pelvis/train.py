@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.loop import drawn_ahead, keep, optimiser_of, resume, set_rate, step
+from training.loop import drawn_ahead, keep, optimiser_of, read_weights, resume, set_rate, step
 from training.net import read_maps
 from training.pelvis.augment import Sample, draw
 from training.pelvis.figures import Figures, figures_of
@@ -48,7 +48,7 @@ class Plan:
     drawers: int = 1
 
 
-def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
+def train(plan: Plan, learn: Shards, check: Shards, state: Path, start: Path | None = None) -> PelvisNet:
     """Return the trained network.
 
     Parameters
@@ -58,9 +58,13 @@ def train(plan: Plan, learn: Shards, check: Shards, state: Path) -> PelvisNet:
         To learn from, and of other bodies, gaits and clothes, to tell how it goes.
     state : Path
         File that keeps the state after each epoch; training goes on from there.
+    start : Path, optional
+        Weights of another training to begin from, as `training.loop.write_weights` writes them.
     """
     torch.manual_seed(plan.seed)
     net = PelvisNet(len(POINTS))
+    if start is not None:
+        read_weights(net, start)
     optimiser = optimiser_of(net)
     for epoch in range(resume(net, optimiser, state), plan.epochs):
         loss = _epoch(plan, net, optimiser, learn, epoch)
