@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 import torch
@@ -11,6 +10,7 @@ from benchmarks.accuracy.cache import cache_folder
 from benchmarks.accuracy.cast import make_cast
 
 from midstance.api import silent
+from midstance.pose import usable_cores
 from training.examples import gather
 from training.export import export
 from training.train import Plan, train
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=cache_folder() / "training", help="keeps the state of each epoch")
     parser.add_argument("--cast", type=Path, nargs="+", help="folders of clips to learn from; rendered when not given")
     parser.add_argument("--check", type=Path, help="folder of clips of other bodies; rendered when not given")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--threads", type=int, default=usable_cores())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.accuracy.cache import cache_folder
 from benchmarks.accuracy.inputs import STANDING
 from midstance.api import Progress
+from midstance.pose import usable_cores
 from midstance.science.errors import InputError
 
 
@@ -88,7 +89,7 @@ def make_standing(root: Path, name: str, progress: Progress) -> Path:
 
 def _render(root: Path, folder: Path, cast: Cast, options: list[str]) -> None:
     command = [sys.executable, "-m", "runners", "cast", str(folder), "--group", cast.group, "--count", str(cast.count)]
-    command += ["--first", str(cast.first), "--jobs", str(os.cpu_count() or 1), *options]
+    command += ["--first", str(cast.first), "--jobs", str(usable_cores()), *options]
     paths = os.pathsep.join(filter(None, (str(root / "tools"), os.environ.get("PYTHONPATH", ""))))
     done = subprocess.run(command, cwd=root / "tools", env=os.environ | {"PYTHONPATH": paths}, check=False)  # noqa: S603 - our own program
     if done.returncode:

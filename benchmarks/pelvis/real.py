@@ -17,13 +17,10 @@ from benchmarks.real.errors import misses_of
 from benchmarks.real.matching import pairs_of
 from benchmarks.real.run import find_clip
 from benchmarks.real.tables import PELVIS
-from benchmarks.real.who import Points
+from benchmarks.real.who import LANDMARK_OF, Points
 from midstance.api import Progress
 from midstance.science.errors import CannotAnalyseError
 from midstance.science.landmarks import SIDES, LandmarkSeries
-
-FEET = {"heel": "heel", "toe": "foot_index"}
-"""By them a labelled person is known again."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ def real_clips(eye: PelvisEye, folder: Path, model: str, progress: Progress) -> 
 
 
 def held_against(labels: ClipLabels, prior: LandmarkSeries, sight: Sight) -> RealClip:
-    """Compare what the network saw with the labels."""
-    paths = {f"{s}_{ours}": prior.point(f"{s}_{theirs}") for s in SIDES for ours, theirs in FEET.items()}
+    """Compare what the network saw with the labels; a labelled person is known again by the pose model's feet."""
+    paths = {f"{s}_{ours}": prior.point(f"{s}_{theirs}") for s in SIDES for ours, theirs in LANDMARK_OF.items()}
     paths |= {name: sight.point(name) for name in SEEN_POINTS}
     points = Points(prior.frame, {name: path[:, None] for name, path in paths.items()})
     misses = [m for m in misses_of(pairs_of(labels, points)) if m.kind in PELVIS and m.near]

@@ -18,15 +18,13 @@ from benchmarks.accuracy.truth import read_truth
 from benchmarks.landmarks.frames import frames_file, read_frames
 from midstance.api import ClipLandmarks, Progress, analyze_landmarks
 from midstance.science.landmarks import SIDES, LandmarkSeries, Side
+from midstance.science.pelvis_markers import CUTOFF_HZ, LONGEST_GAP_S
 from midstance.science.records import Stride, ViewAnalysis
 from midstance.science.signals import fill_gaps, hampel_outliers, low_pass, sample
 from midstance.video.reader import open_clip
 
 Array = NDArray[np.float64]
 
-CUTOFF_HZ = 8.0
-"""As for markers on the pelvis."""
-LONGEST_GAP_S = 0.15
 OUTLIER_FRAMES, OUTLIER_SDS, OUTLIER_DEG = 4, 4.0, 0.5
 JOINTS_BESIDE = ("hip", "knee")
 """Points that the product has too."""

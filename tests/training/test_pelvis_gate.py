@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from benchmarks.pelvis.page import Findings, render_page
-from benchmarks.pelvis.real import FEET, held_against
+from benchmarks.pelvis.real import held_against
 from benchmarks.pelvis.trial import LegMean, ViewPoints, at_midstance, highest_drop, smoothed
+from benchmarks.real.who import LANDMARK_OF
 from training.pelvis.eye import Sight, neighbours
 from training.pelvis.task import POINTS
 from training.real.labels import ClipLabels, Label
@@ -82,7 +83,7 @@ def sight(off_px: float) -> tuple[ClipLabels, LandmarkSeries, Sight]:
     xy = np.full((3, len(LANDMARK_NAMES), 2), np.nan)
     for name, place in feet.items():
         side, _, end = name.partition("_")
-        xy[:, LANDMARK_INDEX[f"{side}_{FEET[end]}"]] = place
+        xy[:, LANDMARK_INDEX[f"{side}_{LANDMARK_OF[end]}"]] = place
     series = LandmarkSeries(TIME_S[:3], xy, np.ones(xy.shape[:2]), np.arange(3))
     points = np.full((3, len(POINTS), 2), 5.0)
     for name, (x, y) in places.items():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import zlib
 from pathlib import Path
 
+from midstance.pose import usable_cores
 from training.pelvis.shards import default_folder, make_shards, read_shards
 
 LEARN, CHECK = 480, 24
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=default_folder(), help="keeps examples and states")
     parser.add_argument("--learn", type=int, default=LEARN, help="subjects to learn from")
     parser.add_argument("--check", type=int, default=CHECK, help="other subjects to tell by how it goes")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes, or threads")
+    parser.add_argument("--jobs", type=int, default=usable_cores(), help="processes, or threads")
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the network, as ONNX")

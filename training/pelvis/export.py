@@ -6,22 +6,16 @@ from pathlib import Path
 
 import torch
 
-from midstance.pose.crops import CELL_PX
 from training.export import OPSET
 from training.pelvis.net import PelvisNet
-from training.pelvis.task import FRAMES, PRIOR_MAPS, PRIORS, SIZE_PX
+from training.pelvis.task import INPUTS
 
-INPUTS, OUTPUTS = ("pictures", "maps", "told"), ("points", "angles")
+OUTPUTS = ("points", "angles")
 
 
 def blank() -> tuple[torch.Tensor, ...]:
     """Return an input of two empty crops."""
-    width, height = SIZE_PX
-    return (
-        torch.zeros(2, 3 * FRAMES, height, width),
-        torch.zeros(2, len(PRIOR_MAPS), height // CELL_PX, width // CELL_PX),
-        torch.zeros(2, FRAMES * len(PRIORS) * 2),
-    )
+    return tuple(torch.zeros(2, *shape) for shape in INPUTS.values())
 
 
 def export(net: PelvisNet, path: Path) -> None:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.pose.crops import inverse, network_input, read_maps, through
-from midstance.pose.runtime import load_openvino
+from midstance.pose.runtime import Network
 from midstance.pose.threads import FrameLike
 from midstance.science.landmarks import LANDMARK_INDEX, LandmarkSeries
 from training.pelvis.augment import prior_maps, prior_told
 from training.pelvis.task import ANGLE_UNIT_DEG, ANGLES, FRAMES, POINTS, PRIORS, SIZE_PX, Array, crop_affine
 
 PRIOR_ROWS = [LANDMARK_INDEX[name] for name in PRIORS]
-ONE_CORE = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
-
 
 Planes = NDArray[np.float32]
 
@@ -73,7 +70,7 @@ class Sight:
 
 
 class PelvisEye:
-    """A trained network, ready to look.
+    """A trained network, ready to look on one core.
 
     Parameters
     ----------
@@ -82,8 +79,7 @@ class PelvisEye:
     """
 
     def __init__(self, network: Path) -> None:
-        self._compiled = load_openvino().compile_model(network, "CPU", ONE_CORE)
-        self._request = self._compiled.create_infer_request()
+        self._ask = Network(network, runs=1).asker()
 
     def look(self, frames: Iterable[FrameLike], landmarks: LandmarkSeries) -> Sight:
         """Return what is seen in frames that have landmarks.
@@ -125,20 +121,10 @@ class PelvisEye:
 
     def ask(self, pictures: Planes, maps: Planes, told: Planes) -> Look:
         """Return what is seen in one burst; see `training.pelvis.augment.Sample`."""
-        self._request.infer([np.ascontiguousarray(part[None], dtype=np.float32) for part in (pictures, maps, told)])
-        out, angles = (np.array(self._request.get_output_tensor(i).data) for i in (0, 1))
+        out, angles = self._ask(pictures[None], maps[None], told[None])
         points, spreads = read_maps(out)
         found, logarithms = np.split(angles[0].astype(np.float64), 2)
         return Look(points[0], spreads[0], found * ANGLE_UNIT_DEG, np.exp(logarithms) * ANGLE_UNIT_DEG)
-
-    def blank(self) -> tuple[Planes, Planes, Planes]:
-        """Return a burst in which there is nothing."""
-        first, second, third = (np.zeros([int(n) for n in _sides(port)], np.float32) for port in self._compiled.inputs)
-        return first, second, third
-
-
-def _sides(port: Any) -> list[int]:
-    return [side.get_length() for side in list(port.partial_shape)[1:]]
 
 
 def neighbours(frames: Iterable[FrameLike]) -> Iterator[list[FrameLike]]:

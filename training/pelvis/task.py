@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from midstance.pose.crops import CELL_PX
+
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
@@ -41,6 +43,12 @@ HIPS_PX = (96.0, 100.0)
 """Where the middle of the pose model's hips lies."""
 PX_PER_TORSO = 112.0
 """Pixels to a torso, from the middle of the shoulders to that of the hips, as the pose model marks it: 5 mm each."""
+INPUTS = {
+    "pictures": (3 * FRAMES, SIZE_PX[1], SIZE_PX[0]),
+    "maps": (len(PRIOR_MAPS), SIZE_PX[1] // CELL_PX, SIZE_PX[0] // CELL_PX),
+    "told": (FRAMES * len(PRIORS) * 2,),
+}
+"""What the network reads of one burst, and the shape of each."""
 
 
 def crop_affine(prior_px: Array, margin_px: float = 0.0) -> Array:

@@ -25,8 +25,8 @@ Precision = Literal["half", "single"]
 """Of numbers in a network: half means half only where the processor reckons with such numbers, else single."""
 Outputs = list[NDArray[np.float32]]
 """In the order asked for; they hold until the same one is asked again."""
-Asker = Callable[[NDArray[np.float32]], Outputs]
-"""From an input to the outputs, for one thread at a time."""
+Asker = Callable[..., Outputs]
+"""From the inputs, arrays of float32 in the network's own order, to the outputs, for one thread at a time."""
 
 
 class Network:
@@ -74,15 +74,15 @@ class Network:
         What its Python side sets up at the first run waits for the interpreter while it holds a lock of its own; two
         threads that run for the first time at once would wait for each other for ever.
         """
-        shape = [max(side, 1) for side in _shape(self._compiled.inputs[0])]
-        self.asker()(np.zeros(shape, dtype=np.float32))
+        shapes = ([max(side, 1) for side in _shape(port)] for port in self._compiled.inputs)
+        self.asker()(*(np.zeros(shape, dtype=np.float32) for shape in shapes))
 
     def asker(self) -> Asker:
-        """Return a function from an input to the outputs, for one thread at a time."""
+        """Return a function from the inputs to the outputs, for one thread at a time."""
         request = self._compiled.create_infer_request()
 
-        def ask(given: NDArray[np.float32]) -> Outputs:
-            request.infer([given], share_inputs=True)
+        def ask(*given: NDArray[np.float32]) -> Outputs:
+            request.infer(list(given), share_inputs=True)
             return [request.get_output_tensor(i).data for i in range(len(self._compiled.outputs))]
 
         return ask
