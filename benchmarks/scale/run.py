@@ -14,7 +14,7 @@ from tests.support.cluster import scheduling, worker
 from benchmarks.machine import machine
 from benchmarks.scale.page import Findings, Memory, Throughput
 from benchmarks.speed.cases import find_clips, midstance_command
-from benchmarks.speed.clips import looped
+from benchmarks.speed.clips import looped, repeated
 from benchmarks.speed.process import measure
 from midstance.api import Progress
 from midstance.models import ensure_model
@@ -104,9 +104,12 @@ def _cluster(count: int, folder: Path) -> Iterator[str]:
 
 def _memory(options: Options, side: Path, folder: Path, progress: Progress) -> Iterator[Memory]:
     """Yield the peak memory of clips of two lengths, each analysed once: it hardly varies."""
-    for length_s in (SHORT_S, options.memory_s) if options.memory_s else ():
-        progress.say(f"memory of {length_s:g} s")
-        clip = looped(side, folder / f"{length_s:g}s.mp4", length_s)
+    if not options.memory_s:
+        return
+    short = looped(side, folder / "short.mp4", SHORT_S)
+    for times in (1, max(round(options.memory_s / SHORT_S), 1)):
+        progress.say(f"memory of {times * SHORT_S:g} s")
+        clip = repeated(short, folder / f"{times}.mp4", times)
         words = ("--side", str(clip), "--out", str(folder / "memory"), "--model", options.memory_model)
         cost = measure(midstance_command("analyze", *words), options.root)
-        yield Memory(length_s, options.memory_model, cost.peak_bytes, cost.wall_s)
+        yield Memory(times * SHORT_S, options.memory_model, cost.peak_bytes, cost.wall_s)

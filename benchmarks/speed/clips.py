@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.video.reader import open_clip
 from midstance.video.writer import open_writer
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+    from av.video.stream import VideoStream
 
 CRF = 20.0
 
@@ -35,6 +40,42 @@ def looped(clip: Path, out: Path, duration_s: float, width_px: int | None = None
             for i, image in enumerate(_again_and_again(clip, round(duration_s * info.fps))):
                 writer.write(_scaled(image, size), i / info.fps)
     return out
+
+
+def repeated(clip: Path, out: Path, times: int) -> Path:
+    """Write a clip so many times one after the other, as it is coded; return where it is.
+
+    Parameters
+    ----------
+    clip : Path
+        As `looped` writes it: it begins with a key frame, and its frames are equally far apart.
+    out : Path
+        File to write.
+    times : int
+    """
+    import av
+
+    with av.open(clip) as source, av.open(out, "w") as written:
+        made = written.add_stream_from_template(source.streams.video[0])
+        for packet in _packets(clip, times):
+            packet.stream = made
+            written.mux(packet)
+    return out
+
+
+def _packets(clip: Path, times: int) -> Iterator[Packet[VideoStream]]:
+    """Yield the coded frames of a clip so many times, later each time by its length."""
+    import av
+
+    for number in range(times):
+        with av.open(clip) as source:
+            stream = source.streams.video[0]
+            for packet in source.demux(stream):
+                if packet.pts is None or packet.dts is None or stream.duration is None:
+                    continue  # the end of the file
+                packet.pts += number * stream.duration
+                packet.dts += number * stream.duration
+                yield packet
 
 
 def _again_and_again(clip: Path, frames: int) -> Iterator[NDArray[np.uint8]]:

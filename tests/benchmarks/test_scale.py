@@ -47,8 +47,8 @@ def test_many_workers_are_one_many_times() -> None:
 @pytest.mark.long
 def test_a_run_tells_all_of_it(tmp_path: Path) -> None:
     """Real batches, a real cluster and two real clips, small ones."""
-    found = run(Options(ROOT, tmp_path, clips=2, model="lite", cluster=True, memory_s=12.0), silent)
+    found = run(Options(ROOT, tmp_path, clips=2, model="lite", cluster=True, memory_s=20.0), silent)
     assert [(b.how, b.workers) for b in found.batches] == [("processes", 1), ("processes", 2), ("Dask", 1), ("Dask", 2)]
     assert all(b.wall_s > 0 for b in found.batches)
-    assert [m.length_s for m in found.memory] == [10.0, 12.0]
+    assert [m.length_s for m in found.memory] == [10.0, 20.0]
     assert found.results_bytes > found.clip_bytes

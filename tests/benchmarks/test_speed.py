@@ -4,6 +4,7 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from benchmarks.markdown import number, table
 from benchmarks.speed.bare import run_model
@@ -130,3 +131,16 @@ def test_looped_clip_is_as_long_and_as_wide_as_asked(tmp_path: Path) -> None:
         assert clip.info.frames == 510
         assert (clip.info.width_px, clip.info.height_px) == (360, 640)
         assert clip.info.fps == pytest.approx(60, rel=1e-3)
+
+
+def test_repeated_clip_keeps_every_frame_in_time(tmp_path: Path) -> None:
+    """Frames of all rounds are there, equally far apart, at the seams too."""
+    from benchmarks.speed.clips import looped, repeated
+
+    from midstance.video.reader import open_clip
+
+    sample = Path(__file__).resolve().parents[2] / "sample_videos" / "typical_side.mp4"
+    once = looped(sample, tmp_path / "once.mp4", 1.0, 180)
+    with open_clip(repeated(once, tmp_path / "thrice.mp4", 3)) as clip:
+        times_s = [frame.time_s for frame in clip]
+    np.testing.assert_allclose(times_s, np.arange(180) / 60, atol=1e-6)
