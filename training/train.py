@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,12 @@ from training.augment import draw
 from training.examples import Examples
 from training.loop import drawn_ahead, keep, optimiser_of, resume, set_rate, step
 from training.net import PointNet, read_maps
+from training.start import read_onnx
 from training.task import TASKS, Task
 
 PLAIN_SHARE, LINE_SHARE = 0.1, 0.15
+SETTLE = 256
+"""Crops by which a network to begin from is set up."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Plan:
         return f"{self.what}_{self.view}"
 
 
-def train(plan: Plan, learn: Examples, check: Examples, folder: Path) -> PointNet:
+def train(plan: Plan, learn: Examples, check: Examples, folder: Path, start: Path | None = None) -> PointNet:
     """Return the trained network; `folder` keeps the state after each epoch.
 
     Parameters
@@ -63,9 +66,13 @@ def train(plan: Plan, learn: Examples, check: Examples, folder: Path) -> PointNe
     learn, check : Examples
         To learn from, and of other bodies, to tell how it goes.
     folder : Path
+    start : Path, optional
+        ONNX of a network to begin from.
     """
     torch.manual_seed(plan.seed)
     net = PointNet(plan.task.points)
+    if start is not None:
+        read_onnx(net, start, next(batches(learn, replace(plan, batch=SETTLE), 0))[0])
     net.to(memory_format=torch.channels_last)
     optimiser, state = optimiser_of(net), folder / f"{plan.name}.pt"
     for epoch in range(resume(net, optimiser, state), plan.epochs):

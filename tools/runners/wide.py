@@ -36,7 +36,7 @@ def wide_role(number: int) -> Role:
     return replace(
         role,
         name=f"{GROUP}_{number:03d}",
-        spec=in_proportion(_spread(role.spec, rng), stature_m),
+        spec=in_proportion(spread(role.spec, rng), stature_m),
         cameras=cameras,
         recording=replace(role.recording, fps=FPS),
         rail=bool(rng.random() < RAIL_CHANCE),
@@ -49,7 +49,8 @@ def _with_a_rear(number: int) -> int:
     return next(n for n in tries if "rear" in casting("learn", n).cameras)
 
 
-def _spread(spec: RunnerSpec, rng: np.random.Generator) -> RunnerSpec:
+def spread(spec: RunnerSpec, rng: np.random.Generator) -> RunnerSpec:
+    """Return a runner with feet and knees that point anywhere, each leg by itself."""
     left, right = (_spread_side(getattr(spec, side), rng) for side in SIDES)
     return replace(spec, left=left, right=right)
 

@@ -93,11 +93,11 @@ class Subject:
         camera = draw_camera(rng)
         return Shot(
             outfit=random_outfit(rng, held_out=self.group == "check"),
-            arms=_draw_arms(rng),
+            arms=draw_arms(rng),
             turns=_draw_turns(rng, bursts),
             camera=camera,
             light=draw_light(rng),
-            props=_draw_props(rng, camera),
+            props=draw_props(rng, camera),
         )
 
     def poser(self, shot: Shot) -> Poser:
@@ -139,7 +139,8 @@ def draw_camera(rng: np.random.Generator) -> Camera:
     )
 
 
-def _draw_arms(rng: np.random.Generator) -> Arms:
+def draw_arms(rng: np.random.Generator) -> Arms:
+    """Return arms held in one way or another."""
     return Arms(
         back_deg=float(rng.uniform(0, 22)),
         out_deg=float(rng.uniform(14, 30)),
@@ -160,7 +161,8 @@ def _draw_turns(rng: np.random.Generator, bursts: int) -> Turns:
     return Turns(time, np.stack([np.clip(tilt, *TILT_DEG), obliquity, rotation], -1), rates)
 
 
-def _draw_props(rng: np.random.Generator, camera: Camera) -> Mesh | None:
+def draw_props(rng: np.random.Generator, camera: Camera) -> Mesh | None:
+    """Return what stands between camera and runner, often nothing."""
     chances = rng.random(4) < (FRAME_CHANCE, RAIL_CHANCE, CONSOLE_CHANCE, BAR_CHANCE)
     makers: tuple[Callable[[], Mesh], ...] = (frame, side_rail, lambda: _console(rng), lambda: _bar(rng, camera))
     parts = [make() for wanted, make in zip(chances, makers, strict=True) if wanted]
