@@ -1,4 +1,4 @@
-"""Close-ups of legs on disk: one file for each runner, written whole or not at all, so that a run can stop and go on.
+"""Close-ups of legs on disk.
 
 PYTHONPATH=tools:. python -m training.closeup_files
 """
@@ -6,51 +6,21 @@ PYTHONPATH=tools:. python -m training.closeup_files
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
-import cv2
 import numpy as np
 import platformdirs
-from numpy.typing import NDArray
 
 from midstance.pose import usable_cores
 from training.examples import Examples
-from training.task import Image
+from training.shelf import code, codes_in, file_of, files_of, make_files, picture, write_whole
 
 LEARN, CHECK = 300, 16
-QUALITY = 92
-"""Of the JPEG pictures."""
 
 
 def default_folder() -> Path:
     """Return where close-ups are kept when nothing else is asked."""
     return Path(platformdirs.user_cache_dir("midstance")) / "closeups"
-
-
-def make_closeups(folder: Path, group: str, numbers: Iterable[int], jobs: int) -> None:
-    """Write the close-ups of some runners, several at a time; what is there already stays.
-
-    Parameters
-    ----------
-    folder : Path
-    group : str
-        `learn` or `check`.
-    numbers : iterable of int
-    jobs : int
-        Processes.
-    """
-    (folder / group).mkdir(parents=True, exist_ok=True)
-    # Of the software driver and of linear algebra: the jobs share the cores instead.
-    os.environ.update(dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
-    missing = [n for n in numbers if not _file(folder, group, n).exists()]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(partial(make_one, folder, group), missing):
-            pass
 
 
 def make_one(folder: Path, group: str, number: int, **counts: int) -> None:
@@ -60,20 +30,12 @@ def make_one(folder: Path, group: str, number: int, **counts: int) -> None:
 
     with Closeup(DRAWN_PX) as closeup:
         legs = list(legs_of(Runner(group, number), closeup, **counts))
-    codes = [_code(leg.cut[0]) for leg in legs]
     columns = {
-        "codes": np.concatenate(codes),
-        "lengths": np.array([len(code) for code in codes]),
         "points": np.stack([leg.cut[1] for leg in legs]).astype(np.float32),
         "kind": np.array([leg.cut[2] for leg in legs], dtype=np.float32),
         "view": np.array([leg.view for leg in legs]),
     }
-    unfinished = folder / group / f".part_{os.getpid()}.npz"
-    try:
-        np.savez(unfinished, allow_pickle=False, **columns)
-        unfinished.replace(_file(folder, group, number))
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(file_of(folder, group, number), [code(leg.cut[0]) for leg in legs], columns)
 
 
 def read_closeups(folder: Path, group: str, view: str) -> Examples:
@@ -84,11 +46,7 @@ def read_closeups(folder: Path, group: str, view: str) -> Examples:
     FileNotFoundError
         If there are none.
     """
-    files = sorted((folder / group).glob("[0-9]*.npz"))
-    if not files:
-        raise FileNotFoundError(
-            f"{folder / group}: expected close-ups, found none; run `python -m training.closeup_files`"
-        )
+    files = files_of(folder, group, "python -m training.closeup_files")
     return joined([part for path in files if len(part := _read(path, view))])
 
 
@@ -100,23 +58,10 @@ def joined(parts: list[Examples]) -> Examples:
 
 def _read(path: Path, view: str) -> Examples:
     with np.load(path) as table:
-        codes = np.split(table["codes"], np.cumsum(table["lengths"])[:-1])
+        codes = codes_in(table)
         chosen = np.flatnonzero(table["view"] == view)
         points, kind = table["points"][chosen], table["kind"][chosen]
-    return Examples(np.array([_picture(codes[i]) for i in chosen]), points, kind)
-
-
-def _file(folder: Path, group: str, number: int) -> Path:
-    return folder / group / f"{number:05d}.npz"
-
-
-def _code(picture: Image) -> NDArray[np.uint8]:
-    _, code = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return np.asarray(code, dtype=np.uint8).ravel()
-
-
-def _picture(code: NDArray[np.uint8]) -> Image:
-    return np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), dtype=np.uint8)
+    return Examples(np.array([picture(codes[i]) for i in chosen]), points, kind)
 
 
 def main() -> None:
@@ -128,7 +73,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=usable_cores(), help="processes")
     options = parser.parse_args()
     for group, count in (("check", options.check), ("learn", options.learn)):
-        make_closeups(options.work, group, range(count), options.jobs)
+        make_files(make_one, options.work, group, range(count), options.jobs)
 
 
 if __name__ == "__main__":

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from runners.body import SIDES, load_body
+from runners.body import load_body
 from runners.camera import Camera
 from runners.cast import draw_light, draw_spec
 from runners.closeup import Closeup, Dressed, Window
 from runners.gait import Gait
 from runners.pose import Pose, Poser
 from runners.spec import in_proportion
-from runners.wardrobe import dress_in, random_outfit
+from runners.wardrobe import random_outfit
 from runners.wide import spread
 from training.pelvis.backdrop import Backdrops
 from training.pelvis.subject import bodies_of, draw_arms, draw_camera, draw_props
+from training.pelvis.wear import load_dressed
 from training.task import Cut, Frame, Image, cut_legs
 
 SHOTS, MOMENTS, RUN_S = 8, 12, 4.0
@@ -60,15 +61,13 @@ class Runner:
         self.held_out = group == "check"
         self.rng = np.random.default_rng([zlib.crc32(f"legs {group}".encode()), number])
         names = bodies_of(group)
-        self.body = load_body(names[number % len(names)])
-        spec = in_proportion(spread(draw_spec(self.rng), self.rng), self.body.stature_m)
-        self.gait = Gait(self.body, spec, RUN_S, int(self.rng.integers(2**31)))
+        body = load_body(names[number % len(names)])
+        spec = in_proportion(spread(draw_spec(self.rng), self.rng), body.stature_m)
+        self.gait = Gait(body, spec, RUN_S, int(self.rng.integers(2**31)))
 
     def dressed(self, closeup: Closeup) -> Dressed:
         """Return the runner in other clothes."""
-        shoes = {side: self.gait.limbs.feet[side].shoe for side in SIDES}
-        hip_z = float(np.mean([self.body.pelvis[f"{side}_hip"][2] for side in SIDES]))
-        return closeup.load(dress_in(self.body, random_outfit(self.rng, held_out=self.held_out), shoes), hip_z)
+        return load_dressed(closeup, self.gait, random_outfit(self.rng, held_out=self.held_out))
 
 
 def legs_of(runner: Runner, closeup: Closeup, shots: int = SHOTS, moments: int = MOMENTS) -> Iterator[LegCut]:

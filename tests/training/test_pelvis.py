@@ -10,7 +10,7 @@ import pytest
 from training.pelvis.augment import draw
 from training.pelvis.figures import agreement, figures_of
 from training.pelvis.prior import draw_prior
-from training.pelvis.shards import QUALITY, Shards, make_shard, read_shards
+from training.pelvis.shards import Shards, make_shard, read_shards
 from training.pelvis.task import (
     HIPS_PX,
     MARGIN_PX,
@@ -23,6 +23,7 @@ from training.pelvis.task import (
     angles_of,
     crop_affine,
 )
+from training.shelf import QUALITY
 
 COLOURS = [(255, 60, 60), (60, 255, 60)]
 """Of dots on the left and on the right."""

@@ -13,11 +13,11 @@ from runners.camera import FAR_M, NEAR_M
 from runners.closeup import Closeup, Dressed, Window
 from runners.geometry import Array
 from runners.pose import Pose
-from runners.wardrobe import dress_in
 from training.pelvis.backdrop import Backdrops
 from training.pelvis.prior import draw_prior
 from training.pelvis.subject import FRAME_S, Shot, Subject
-from training.pelvis.task import FRAMES, MARGIN_PX, POINTS, PRIORS, SIDES, STORED_PX, angles_of, crop_affine
+from training.pelvis.task import FRAMES, MARGIN_PX, POINTS, PRIORS, STORED_PX, angles_of, crop_affine
+from training.pelvis.wear import load_dressed
 
 SHOTS, BURSTS = 8, 16
 """Of one subject: outfits with their cameras, and bursts of each."""
@@ -66,10 +66,9 @@ class Burst:
 def bursts_of(subject: Subject, closeup: Closeup, shots: int = SHOTS, bursts: int = BURSTS) -> Iterator[Burst]:
     """Yield a subject's bursts, the same at every call with a fresh subject on one driver."""
     backdrops = Backdrops(closeup)
-    shoes = {side: subject.gait.limbs.feet[side].shoe for side in SIDES}
     for clip in range(shots):
         shot = subject.shot(bursts)
-        dressed = closeup.load(dress_in(subject.body, shot.outfit, shoes), subject.hip_z)
+        dressed = load_dressed(closeup, subject.gait, shot.outfit)
         closeup.light(shot.light)
         times = shot.turns.time_s[:, None] + (np.arange(FRAMES) - FRAMES // 2) * FRAME_S
         pose = subject.poser(shot).pose(times.ravel())

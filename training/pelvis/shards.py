@@ -1,25 +1,19 @@
-"""Examples on disk: one file for each subject, written whole or not at all, so that a run can stop and go on."""
+"""Examples on disk: one file for each subject."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
-import cv2
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from training.pelvis.bursts import BURSTS, DRAWN_PX, SHOTS, Burst, bursts_of
+from training.pelvis.bursts import BURSTS, DRAWN_PX, SHOTS, bursts_of
 from training.pelvis.task import FRAMES, Array
+from training.shelf import code, codes_in, file_of, files_of, make_files, picture, write_whole
 
-QUALITY = 92
-"""Of the JPEG pictures in a shard."""
 NUMBERS = ("points", "hidden", "prior", "angles_deg", "heading_deg", "leg_px", "clip")
 
 
@@ -52,7 +46,7 @@ class Shards:
     def pictures(self, number: int) -> NDArray[np.uint8]:
         """Return an example's pictures (3, height, width, 3), blue first."""
         codes = self.codes[FRAMES * number : FRAMES * (number + 1)]
-        return np.stack([np.asarray(cv2.imdecode(c, cv2.IMREAD_COLOR), dtype=np.uint8) for c in codes])
+        return np.stack([picture(c) for c in codes])
 
 
 def default_folder() -> Path:
@@ -72,18 +66,7 @@ def make_shards(folder: Path, group: str, numbers: Iterable[int], jobs: int) -> 
     jobs : int
         Processes.
     """
-    (folder / group).mkdir(parents=True, exist_ok=True)
-    # Of the software driver and of linear algebra: the jobs share the cores instead.
-    os.environ.update(dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
-    missing = [n for n in numbers if not shard_file(folder, group, n).exists()]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(partial(make_shard, folder, group), missing):
-            pass
-
-
-def shard_file(folder: Path, group: str, number: int) -> Path:
-    """Return where a subject's examples are."""
-    return folder / group / f"{number:05d}.npz"
+    make_files(make_shard, folder, group, numbers, jobs)
 
 
 def make_shard(folder: Path, group: str, number: int, shots: int = SHOTS, bursts: int = BURSTS) -> None:
@@ -91,27 +74,12 @@ def make_shard(folder: Path, group: str, number: int, shots: int = SHOTS, bursts
     from runners.closeup import Closeup
     from training.pelvis.subject import Subject
 
-    path = shard_file(folder, group, number)
     with Closeup(DRAWN_PX) as closeup:
         made = list(bursts_of(Subject(group, number), closeup, shots, bursts))
-    unfinished = path.with_name(f".part_{os.getpid()}.npz")
-    try:
-        np.savez(unfinished, allow_pickle=False, **_packed(made))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _packed(made: list[Burst]) -> dict[str, NDArray[np.generic]]:
-    codes = [_code(picture) for burst in made for picture in burst.pictures]
+    codes = [code(drawn) for burst in made for drawn in burst.pictures]
     numbers = {name: np.stack([np.asarray(getattr(burst, name)) for burst in made]) for name in NUMBERS}
     small = {n: v.astype(np.float32) if v.dtype == np.float64 else v for n, v in numbers.items()}
-    return small | {"codes": np.concatenate(codes), "lengths": np.array([len(c) for c in codes])}
-
-
-def _code(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    _, code = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return np.asarray(code, dtype=np.uint8).ravel()
+    write_whole(file_of(folder, group, number), codes, small)
 
 
 def read_shards(folder: Path, group: str, limit: int | None = None) -> Shards:
@@ -128,15 +96,11 @@ def read_shards(folder: Path, group: str, limit: int | None = None) -> Shards:
     FileNotFoundError
         If there are none.
     """
-    files = sorted((folder / group).glob("[0-9]*.npz"))[:limit]
-    if not files:
-        raise FileNotFoundError(
-            f"{folder / group}: expected examples, found none; run `python -m training.pelvis render`"
-        )
+    files = files_of(folder, group, "python -m training.pelvis render")[:limit]
     parts, codes = [], []
     for i, path in enumerate(files):
         with np.load(path) as shard:
-            codes += np.split(shard["codes"], np.cumsum(shard["lengths"])[:-1])
+            codes += codes_in(shard)
             parts.append({name: shard[name] for name in NUMBERS} | {"clip": shard["clip"] + 1000 * i})
     joined = {name: np.concatenate([part[name] for part in parts]) for name in NUMBERS}
     return Shards(codes=codes, **joined)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from runners.body import SIDES, Body, load_body, wide_names
+from runners.body import Body, load_body, wide_names
 from runners.camera import Camera
 from runners.cast import BODIES, draw_light, draw_spec
 from runners.gait import Gait
@@ -103,11 +103,6 @@ class Subject:
     def poser(self, shot: Shot) -> Poser:
         """Return the body posed as in a shot."""
         return Poser(TurnedGait(self.gait, shot.turns), shot.arms)
-
-    @property
-    def hip_z(self) -> float:
-        """Return the hips' height at rest."""
-        return float(np.mean([self.body.pelvis[f"{s}_hip"][2] for s in SIDES]))
 
 
 def bodies_of(group: str) -> list[str]:
