@@ -102,8 +102,9 @@ class Closeup:
         self.gl.release()
 
     def load(self, layers: list[Layer], hip_z: float) -> Dressed:
-        """Return layers ready to be posed and drawn."""
-        return Dressed(tuple((layer, *self._buffers(layer.figure)) for layer in layers), hip_z)
+        """Return layers ready to be posed and drawn; a garment cut down to nothing is left out."""
+        worn = [layer for layer in layers if len(layer.figure.faces)]
+        return Dressed(tuple((layer, *self._buffers(layer.figure)) for layer in worn), hip_z)
 
     def props(self, mesh: scene.Mesh) -> Any:
         """Return things that stand still, ready to be drawn."""
