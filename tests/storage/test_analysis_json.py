@@ -51,6 +51,14 @@ def test_file_holds_what_programs_rely_on(analysis: Analysis, tmp_path: Path) ->
     assert holds_analysis(tmp_path)
 
 
+def test_file_is_what_the_dictionary_says(analysis: Analysis, tmp_path: Path) -> None:
+    """Rows are written one by one, and not a character differs; nor does it where there are none."""
+    for given in (analysis, replace(analysis, views=(replace(analysis.views[0], strides=(), values=()),), summary=())):
+        write_analysis(given, tmp_path / "analysis.json")
+        whole = json.dumps(analysis_to_dict(given), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        assert (tmp_path / "analysis.json").read_text(encoding="utf-8") == whole
+
+
 def test_capture_says_how_each_view_was_filmed(analysis: Analysis, tmp_path: Path) -> None:
     """Each view has the facts of its clip and of the runner's place before the camera."""
     capture = written(analysis, tmp_path)["capture"]

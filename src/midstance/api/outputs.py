@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from midstance.plots import Hand
     from midstance.report import Pictures
 
+LARGEST_SVG_BYTES = 500_000
+"""Of a plot in the report on screen: some hundred strides of a side. The plot's own file is there at any size."""
 OWN_PLOTS = 3
 """One in so many plots is drawn here, beside the tables and the chain, while the hand draws the others."""
 
@@ -130,7 +132,13 @@ def _pictures(
     chain = _chain_drawings(analysis, links)
     if handed_over and not (hand and hand.done()):
         write_plots(analysis, folder, handed_over)
-    return Pictures({name: (folder / "plots" / f"{name}.svg").read_bytes() for name in names}, chain)
+    return Pictures({name: _for_screen(folder / "plots" / name) for name in names}, chain)
+
+
+def _for_screen(plot: Path) -> bytes:
+    """Return the SVG of a plot, or the PNG where hundreds of strides make the SVG slow to show."""
+    svg = plot.with_suffix(".svg")
+    return (svg if svg.stat().st_size <= LARGEST_SVG_BYTES else plot.with_suffix(".png")).read_bytes()
 
 
 def _write_report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from midstance.science.chain import chain_of
 from midstance.science.records import Analysis, ViewAnalysis
 from midstance.storage._files import atomic_text
-from midstance.storage._rows import measure_rows, stride_rows, summary_rows
+from midstance.storage._rows import Row, measure_rows, stride_rows, summary_rows
 
 SCHEMA = "midstance.analysis/1"
 
@@ -36,14 +36,20 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Json]:
         Missing numbers are None. Rows are rounded by unit, other numbers to six significant digits, settings not at
         all. The order of keys is always the same.
     """
+    parts = _parts(analysis).items()
+    return {key: [dict(row) for row in part] if isinstance(part, Iterator) else part for key, part in parts}
+
+
+def _parts(analysis: Analysis) -> dict[str, Json | Iterator[Row]]:
+    """Return the parts of the file; rows come one by one, as a long clip has some hundred thousand."""
     return {
         "schema": SCHEMA,
         "software": plain(analysis.software),
         "capture": {view.name: _capture(view) for view in analysis.views},
         "quality": {view.name: _quality(view) for view in analysis.views},
-        "strides": [dict(row) for row in stride_rows(analysis)],
-        "measures": [dict(row) for row in measure_rows(analysis)],
-        "summary": [dict(row) for row in summary_rows(analysis)],
+        "strides": stride_rows(analysis),
+        "measures": measure_rows(analysis),
+        "summary": summary_rows(analysis),
         "findings": plain(analysis.findings),
         "chain": plain(chain_of(analysis.views, analysis.summary)),
         "standing": [plain(neutral) for neutral in analysis.views[0].standing.values()],
@@ -61,9 +67,25 @@ def write_analysis(analysis: Analysis, path: Path | str) -> None:
     OutputError
         If the file cannot be written.
     """
-    text = json.dumps(analysis_to_dict(analysis), indent=1, ensure_ascii=False, allow_nan=False)
     with atomic_text(Path(path)) as file:
-        file.write(text + "\n")
+        for i, (key, part) in enumerate(_parts(analysis).items()):
+            file.write(f"{',' if i else '{'}\n {_text(key, 1)}: ")
+            file.writelines(_rows_text(part) if isinstance(part, Iterator) else (_text(part, 1),))
+        file.write("\n}\n")
+
+
+def _rows_text(rows: Iterator[Row]) -> Iterator[str]:
+    """Yield a list of rows, in its place in the file, piece by piece."""
+    before = "["
+    for row in rows:
+        yield f"{before}\n  {_text(row, 2)}"
+        before = ","
+    yield "[]" if before == "[" else "\n ]"
+
+
+def _text(value: object, depth: int) -> str:
+    """Return JSON as it stands so deep in the file; a line break in it is always one between its parts."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).replace("\n", "\n" + " " * depth)
 
 
 def plain(value: object, digits: int = _DIGITS) -> Json:
