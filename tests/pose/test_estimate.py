@@ -230,13 +230,13 @@ def test_passing_runner_is_followed(shared: Path, heavy_model: Path) -> None:
 
 @pytest.mark.slow
 def test_frames_keep_their_number_and_time(heavy_model: Path) -> None:
-    """Numbers and uneven times come through; frames without anybody are NaN."""
+    """Numbers and uneven times come through; frames without anybody are NaN, in one place."""
     times_s = [0.5, 0.533, 0.6, 0.61]
     frames = [Frame(10 + i, t, np.zeros((96, 128, 3), np.uint8)) for i, t in enumerate(times_s)]
     people = estimate_people(frames, heavy_model, jobs=2, max_people=2)
     assert people.frame.tolist() == [10, 11, 12, 13]
     assert people.time_s.tolist() == times_s
-    assert people.xy_px.shape == (4, 2, 33, 2)
+    assert people.xy_px.shape == (4, 1, 33, 2)
     assert np.isnan(people.xy_px).all()
     assert people.frame_size_px == (128, 96)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from midstance.api.memory import give_back
 from midstance.api.overlays import overlays_under_way
 from midstance.api.progress import Progress, silent
 from midstance.science.chain import chain_of
@@ -73,6 +74,7 @@ def save(
     """
     from midstance.storage.output import output_folder
 
+    give_back()  # what the analysis took: at its end the overlay needs the most
     # The hand has ended before a folder that was not finished is removed: nothing is written into it again.
     with output_folder(out) as staging, closing(hand) if hand else nullcontext():
         handed_over = _hand_over(analysis, staging, hand, alone=overlay and bool(analysis.clips))

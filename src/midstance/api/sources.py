@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from midstance.api.memory import give_back
 from midstance.api.progress import Progress, silent
 from midstance.science.checks import LEAST_FPS
 from midstance.science.errors import FrameRateError, InputError
@@ -150,6 +151,7 @@ def estimate_landmarks(
             progress=lambda done: progress.step(f"pose {path.name}", done, info.frames),
         )
         cut_off, mark = clip.ended_early, mark_of(path)
+    give_back()
     runner, followed = follow_runner(people, follow)
     name = model_name(Path(model).name, followed.own_trust) if own else Path(model).name
     facts = replace(_facts(info, runner, followed, name), cut_off=cut_off)

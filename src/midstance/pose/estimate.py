@@ -95,7 +95,7 @@ def estimate_people(
             seen.append(result)
             if progress:
                 progress(len(seen))
-    return _series(seen, max_people)
+    return _series(seen)
 
 
 def _default_jobs() -> int:
@@ -103,10 +103,11 @@ def _default_jobs() -> int:
     return min(usable_cores(), _MAX_DEFAULT_JOBS)
 
 
-def _series(seen: list[Seen], max_people: int) -> PeopleSeries:
-    """Return the results of all frames as arrays."""
-    values = np.full((len(seen), max_people, len(LANDMARK_NAMES), 4), np.nan)
-    trust = np.full((len(seen), max_people), np.nan)
+def _series(seen: list[Seen]) -> PeopleSeries:
+    """Return the results of all frames as arrays, with as many places as people were seen in one frame, at least one."""
+    places = max([1, *(len(result.people) for result in seen)])
+    values = np.full((len(seen), places, len(LANDMARK_NAMES), 4), np.nan)
+    trust = np.full((len(seen), places), np.nan)
     for i, result in enumerate(seen):
         values[i, : len(result.people)] = result.people
         trust[i, : len(result.trust)] = result.trust
