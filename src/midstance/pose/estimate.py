@@ -104,7 +104,7 @@ def _default_jobs() -> int:
 
 
 def _series(seen: list[Seen]) -> PeopleSeries:
-    """Return the results of all frames as arrays, with as many places as people were seen in one frame, at least one."""
+    """Return the results of all frames as arrays, with a place for each person seen in one frame, at least one."""
     places = max([1, *(len(result.people) for result in seen)])
     values = np.full((len(seen), places, len(LANDMARK_NAMES), 4), np.nan)
     trust = np.full((len(seen), places), np.nan)
