@@ -18,7 +18,7 @@ from training.pelvis.net import PelvisNet
 from training.pelvis.shards import Shards
 from training.pelvis.task import ANGLE_UNIT_DEG, ANGLES, POINTS
 
-PLAIN_SHARE, ANGLE_SHARE, LINE_SHARE = 0.1, 3.0, 0.4
+PLAIN_SHARE, ANGLE_SHARE, LINE_SHARE = 0.1, 3.0, 0.1
 LINES = ((0, 2), (1, 3), (0, 1), (2, 3))
 """Spines whose line matters by itself: front to back on either side, and left to right."""
 WAITING = 3
