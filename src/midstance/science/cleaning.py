@@ -9,6 +9,7 @@ import numpy as np
 
 from midstance.science.editing import swap_sides
 from midstance.science.edits import SwappedSpan
+from midstance.science.jumps import LOWER_LEG, doubled_legs, jumped_along
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LEG_JOINTS, LandmarkSeries
 from midstance.science.legs import leg_length_px
 from midstance.science.settings import CleaningSettings
@@ -25,7 +26,6 @@ from midstance.science.swaps import exchange, find_swaps
 
 FOOT_LANDMARKS = tuple(n for n in LANDMARK_NAMES if n.endswith(("ankle", "heel", "foot_index")))
 """Landmarks that move fast enough to need the higher cut-off."""
-LOWER_LEG = ("ankle", "heel", "foot_index")
 UPPER_LEG = ("hip", "knee")
 SMALLEST_OUTLIER_SD = 0.03
 """Smallest spread that the outlier test assumes, in leg lengths (about 25 mm): a foot at contact turns sharply."""
@@ -51,7 +51,7 @@ def clean(raw: LandmarkSeries, settings: CleaningSettings, swapped_by_hand: tupl
     1. Landmarks below the visibility threshold become missing.
     2. Frames in which left and right leg are exchanged are put right, whole legs and parts of them; then those named by
        hand.
-    3. Outliers are dropped (Hampel).
+    3. Legs set onto the other leg are dropped, then outliers (Hampel) and what of a lower leg jumped with them.
     4. Gaps up to `max_gap_s` are filled by a shape-preserving cubic.
     5. All is resampled to uniform time from the real timestamps.
     6. A zero-lag Butterworth low-pass smooths it, feet less than the rest of the body.
@@ -104,14 +104,21 @@ def _repair_swaps(series: LandmarkSeries) -> tuple[LandmarkSeries, Mask]:
 def _drop_outliers(series: LandmarkSeries, settings: CleaningSettings) -> tuple[LandmarkSeries, Mask]:
     half = max(2, round(settings.hampel_window_s * series.fps))
     floor = SMALLEST_OUTLIER_SD * leg_length_px(series)
+    doubled = doubled_legs(series)
+    series = _without(series, doubled)
     outliers = np.zeros(series.xy_px.shape[:2], dtype=bool)
     for i in range(series.xy_px.shape[1]):
         for axis in (0, 1):
             path = series.xy_px[:, i, axis]
             outliers[:, i] |= hampel_outliers(path, half, settings.hampel_threshold, floor)
+    outliers |= jumped_along(series, outliers)
+    return _without(series, outliers), outliers | doubled
+
+
+def _without(series: LandmarkSeries, dropped: Mask) -> LandmarkSeries:
     xy = series.xy_px.copy()
-    xy[outliers] = np.nan
-    return replace(series, xy_px=xy), outliers
+    xy[dropped] = np.nan
+    return replace(series, xy_px=xy)
 
 
 def _fill(series: LandmarkSeries, settings: CleaningSettings) -> LandmarkSeries:
