@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midstance.overlay.layout import arrange
@@ -40,6 +40,7 @@ def test_degrees_as_written(value: float, quality: Quality, text: str) -> None:
     assert degrees(value, quality) == text
 
 
+@settings(deadline=None)
 @given(value=st.floats(), quality=st.sampled_from(["ok", "low", "unmeasurable"]))
 def test_degrees_never_write_nan(value: float, quality: Quality) -> None:
     """No number ever reads nan, inf or minus zero."""

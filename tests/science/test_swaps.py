@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from midstance.science.cleaning import LOWER_LEG, clean
+from midstance.science.cleaning import clean
+from midstance.science.jumps import LOWER_LEG
 from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeries
 from midstance.science.records import View
 from midstance.science.settings import CleaningSettings
