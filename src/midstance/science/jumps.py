@@ -32,8 +32,9 @@ def doubled_legs(series: LandmarkSeries) -> Mask:
     """
     scale = leg_length_px(series)
     left, right = (series.xy_px[:, _indices(side, SHANK_AND_FOOT)] for side in SIDES)
-    apart: Array = np.linalg.norm(left - right, axis=2).max(axis=1)
-    together: Mask = np.less(apart, BOTH_ON_ONE * scale)  # NaN is not near
+    apart = np.linalg.norm(left - right, axis=2).max(axis=1)
+    together = np.zeros(len(series), dtype=bool)
+    together[apart < BOTH_ON_ONE * scale] = True  # NaN is not near
     marked = np.zeros(series.xy_px.shape[:2], dtype=bool)
     for side in SIDES:
         joints = _indices(side, SHANK_AND_FOOT)
