@@ -61,7 +61,7 @@ def jumped_along(series: LandmarkSeries, outliers: Mask) -> Mask:
     marked = np.zeros_like(outliers)
     for side in SIDES:
         joints = _indices(side, LOWER_LEG)
-        suspect = outliers[:, joints].any(axis=1)
+        suspect = np.asarray(outliers[:, joints].any(axis=1))
         marked[:, joints] = off_the_line(series.xy_px[:, joints], suspect) > OFF_THE_LINE * scale
     return marked
 
