@@ -9,18 +9,12 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from midstance.pose import usable_cores
 from training.examples import Examples
-from training.shelf import code, codes_in, file_of, files_of, make_files, picture, write_whole
+from training.shelf import code, codes_in, default_folder, file_of, files_of, make_files, picture, write_whole
 
 LEARN, CHECK = 300, 16
-
-
-def default_folder() -> Path:
-    """Return where close-ups are kept when nothing else is asked."""
-    return Path(platformdirs.user_cache_dir("midstance")) / "closeups"
 
 
 def make_one(folder: Path, group: str, number: int, **counts: int) -> None:
@@ -67,7 +61,7 @@ def _read(path: Path, view: str) -> Examples:
 def main() -> None:
     """Write what is missing."""
     parser = argparse.ArgumentParser(prog="python -m training.closeup_files", description="Draw legs close up.")
-    parser.add_argument("--work", type=Path, default=default_folder(), help="folder to write into")
+    parser.add_argument("--work", type=Path, default=default_folder("closeups"), help="folder to write into")
     parser.add_argument("--learn", type=int, default=LEARN, help="runners to learn from")
     parser.add_argument("--check", type=int, default=CHECK, help="other runners to tell by how it goes")
     parser.add_argument("--jobs", type=int, default=usable_cores(), help="processes")

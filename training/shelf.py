@@ -12,12 +12,18 @@ from typing import Any
 
 import cv2
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
 QUALITY = 92
 """Of the JPEG pictures in a file."""
 
 Code = NDArray[np.uint8]
+
+
+def default_folder(kind: str) -> Path:
+    """Return where examples of a kind, and states, are kept when nothing else is asked."""
+    return Path(platformdirs.user_cache_dir("midstance")) / kind
 
 
 def make_files(

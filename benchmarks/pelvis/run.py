@@ -10,8 +10,9 @@ import numpy as np
 from training.pelvis.augment import draw
 from training.pelvis.eye import PelvisEye
 from training.pelvis.figures import Figures, figures_of
-from training.pelvis.shards import Shards, default_folder, read_shards
+from training.pelvis.shards import Shards, read_shards
 from training.pelvis.task import INPUTS
+from training.shelf import default_folder
 
 from benchmarks.accuracy.cache import file_hash
 from benchmarks.accuracy.cast import make_cast
@@ -78,6 +79,6 @@ def frame_ms(eye: PelvisEye) -> float:
 
 def _examples(options: Options) -> Shards | None:
     try:
-        return read_shards(options.examples or default_folder(), "check")
+        return read_shards(options.examples or default_folder("pelvis"), "check")
     except FileNotFoundError:
         return None

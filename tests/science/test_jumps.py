@@ -7,7 +7,8 @@ import pytest
 
 from midstance.science.cleaning import clean
 from midstance.science.jumps import SHANK_AND_FOOT, doubled_legs, jumped_along, off_the_line
-from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries, Side, other_side
+from midstance.science.landmarks import SIDES, LandmarkSeries, Side, indices_of, other_side
+from midstance.science.legs import FOOT_POINTS
 from midstance.science.settings import CleaningSettings
 from tests.science.helpers import with_xy
 from tests.support.runner import Camera, Gait, film
@@ -22,7 +23,7 @@ def runner(fps: float = 60) -> LandmarkSeries:
 
 def joints_of(side: Side) -> list[int]:
     """Return the landmarks of shank and foot."""
-    return [LANDMARK_INDEX[f"{side}_{joint}"] for joint in SHANK_AND_FOOT]
+    return indices_of(side, SHANK_AND_FOOT)
 
 
 def with_leg_on_the_other(clip: LandmarkSeries, side: Side, frames: slice) -> LandmarkSeries:
@@ -66,7 +67,7 @@ def test_what_jumped_with_an_outlier_goes_with_it() -> None:
     """An ankle that stood out takes heel and toe along where they jumped too, and nothing else."""
     clip = runner()
     xy = clip.xy_px.copy()
-    foot = [LANDMARK_INDEX[f"right_{joint}"] for joint in ("ankle", "heel", "foot_index")]
+    foot = indices_of("right", FOOT_POINTS)
     xy[50, foot] += (0.4 * LEG_PX, 0)
     outliers = np.zeros(xy.shape[:2], dtype=bool)
     outliers[[50, 70], foot[0]] = True

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from midstance.science.cleaning import clean
-from midstance.science.jumps import LOWER_LEG
 from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, LandmarkSeries
+from midstance.science.legs import FOOT_POINTS
 from midstance.science.records import View
 from midstance.science.settings import CleaningSettings
 from midstance.science.swaps import exchange, find_swaps
@@ -53,7 +53,7 @@ def test_no_exchange_is_invented(view: View, fps: float) -> None:
 def test_lower_legs_exchanged_alone_are_put_right_and_knees_stay(view: View, fps: float, seed: int) -> None:
     """A model may exchange feet and ankles only: after cleaning knee and foot are those of the clean clip."""
     clean_clip, swapped = filmed(view, fps, seed, runs=0).landmarks, filmed(view, fps, seed, runs=8).swapped
-    spoilt = with_xy(clean_clip, exchange(clean_clip.xy_px, swapped, LOWER_LEG))
+    spoilt = with_xy(clean_clip, exchange(clean_clip.xy_px, swapped, FOOT_POINTS))
     wanted, found = (clean(clip, CleaningSettings()) for clip in (clean_clip, spoilt))
     assert furthest_px(found.landmarks, wanted.landmarks) < SEEN_IN_PX
     assert found.swapped[swapped].all()

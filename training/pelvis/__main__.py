@@ -7,7 +7,8 @@ import zlib
 from pathlib import Path
 
 from midstance.pose import usable_cores
-from training.pelvis.shards import default_folder, make_shards, read_shards
+from training.pelvis.shards import make_shard, read_shards
+from training.shelf import default_folder, make_files
 
 LEARN, CHECK = 480, 24
 """Subjects of the long run; each gives 128 examples."""
@@ -18,7 +19,7 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m training.pelvis", description="Teach a network to see the pelvis.")
     parser.add_argument("what", choices=("render", "train"), help="write the examples, or learn from them")
-    parser.add_argument("--work", type=Path, default=default_folder(), help="keeps examples and states")
+    parser.add_argument("--work", type=Path, default=default_folder(NETWORK), help="keeps examples and states")
     parser.add_argument("--learn", type=int, default=LEARN, help="subjects to learn from")
     parser.add_argument("--check", type=int, default=CHECK, help="other subjects to tell by how it goes")
     parser.add_argument("--jobs", type=int, default=usable_cores(), help="processes, or threads")
@@ -33,7 +34,7 @@ def main() -> None:
 
 def _render(options: argparse.Namespace) -> None:
     for group, count in (("check", options.check), ("learn", options.learn)):
-        make_shards(options.work, group, range(count), options.jobs)
+        make_files(make_shard, options.work, group, range(count), options.jobs)
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
 from training.pelvis.bursts import BURSTS, DRAWN_PX, SHOTS, bursts_of
 from training.pelvis.task import FRAMES, Array
-from training.shelf import code, codes_in, file_of, files_of, make_files, picture, write_whole
+from training.shelf import code, codes_in, file_of, files_of, picture, write_whole
 
 NUMBERS = ("points", "hidden", "prior", "angles_deg", "heading_deg", "leg_px", "clip")
 
@@ -47,26 +45,6 @@ class Shards:
         """Return an example's pictures (3, height, width, 3), blue first."""
         codes = self.codes[FRAMES * number : FRAMES * (number + 1)]
         return np.stack([picture(c) for c in codes])
-
-
-def default_folder() -> Path:
-    """Return where examples and states are kept when nothing else is asked."""
-    return Path(platformdirs.user_cache_dir("midstance")) / "pelvis"
-
-
-def make_shards(folder: Path, group: str, numbers: Iterable[int], jobs: int) -> None:
-    """Write the shards of some subjects, several at a time; what is there already stays.
-
-    Parameters
-    ----------
-    folder : Path
-    group : str
-        `learn` or `check`.
-    numbers : iterable of int
-    jobs : int
-        Processes.
-    """
-    make_files(make_shard, folder, group, numbers, jobs)
 
 
 def make_shard(folder: Path, group: str, number: int, shots: int = SHOTS, bursts: int = BURSTS) -> None:

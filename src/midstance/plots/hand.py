@@ -14,21 +14,16 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from midstance.science.landmarks import LANDMARK_NAMES, LandmarkSeries
-from midstance.science.records import Analysis, AngleSeries, ViewAnalysis
+if TYPE_CHECKING:
+    from midstance.science.records import Analysis
 
 _COMMAND = (sys.executable, "-P", "-m", "midstance.plots")
 """Without the current folder, in which anything may lie."""
 _DONE = b"done"
 _FAILURES = (OSError, subprocess.SubprocessError)
-_NONE, _POINTS = np.empty(0), len(LANDMARK_NAMES)
-_NO_FRAMES = LandmarkSeries(_NONE, np.empty((0, _POINTS, 2)), np.empty((0, _POINTS)), np.empty(0, dtype=np.int64))
 
 
 class Hand:
@@ -47,8 +42,10 @@ class Hand:
         """
         if self._process is None or self._process.stdin is None:
             return False
+        from midstance.plots.panels import without_frames
+
         with suppress(*_FAILURES):
-            pickle.dump((_needed(analysis), folder, tuple(names)), self._process.stdin)
+            pickle.dump((without_frames(analysis), folder, tuple(names)), self._process.stdin)
             self._process.stdin.flush()
             return True
         return False
@@ -83,15 +80,6 @@ def second_hand(*, wanted: bool = True) -> Iterator[Hand]:
             process.kill()
             with suppress(*_FAILURES), process:  # closes the pipes and waits
                 pass
-
-
-def _needed(analysis: Analysis) -> Analysis:
-    """Return what plots are drawn from: all but what has a number for each frame, most of a long clip's memory."""
-    return replace(analysis, views=tuple(_without_frames(view) for view in analysis.views))
-
-
-def _without_frames(view: ViewAnalysis) -> ViewAnalysis:
-    return replace(view, raw=_NO_FRAMES, landmarks=_NO_FRAMES, centres=_NO_FRAMES, angles=AngleSeries(_NONE, {}))
 
 
 def _started() -> subprocess.Popen[bytes] | None:

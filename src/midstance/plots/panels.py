@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midstance.science.catalogue import Measure
-from midstance.science.landmarks import SIDES, Side
-from midstance.science.records import Analysis, Instant, MeasureValue, Quality, Stride, ViewAnalysis
+from midstance.science.landmarks import LANDMARK_NAMES, SIDES, LandmarkSeries, Side
+from midstance.science.records import Analysis, AngleSeries, Instant, MeasureValue, Quality, Stride, ViewAnalysis
 
 Floats = NDArray[np.float64]
+
+_NONE, _POINTS = np.empty(0), len(LANDMARK_NAMES)
+_NO_FRAMES = LandmarkSeries(_NONE, np.empty((0, _POINTS, 2)), np.empty((0, _POINTS)), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,15 @@ def panels_of(analysis: Analysis, measure: Measure) -> tuple[Panel, ...]:
     """Return the panels of a measure: a left and a right one for each view that should show it."""
     views = [v for v in analysis.views if v.scene.view in measure.views]
     return tuple(_panel(view, side, measure) for view in views for side in SIDES)
+
+
+def without_frames(analysis: Analysis) -> Analysis:
+    """Return what panels are picked out of: all but what has a number for each frame, most of a long clip's memory."""
+    return replace(analysis, views=tuple(_without_frames(view) for view in analysis.views))
+
+
+def _without_frames(view: ViewAnalysis) -> ViewAnalysis:
+    return replace(view, raw=_NO_FRAMES, landmarks=_NO_FRAMES, centres=_NO_FRAMES, angles=AngleSeries(_NONE, {}))
 
 
 def _panel(view: ViewAnalysis, side: Side, measure: Measure) -> Panel:

@@ -9,9 +9,9 @@ import numpy as np
 
 from midstance.science.editing import swap_sides
 from midstance.science.edits import SwappedSpan
-from midstance.science.jumps import LOWER_LEG, doubled_legs, jumped_along
+from midstance.science.jumps import doubled_legs, jumped_along
 from midstance.science.landmarks import LANDMARK_INDEX, LANDMARK_NAMES, LEG_JOINTS, LandmarkSeries
-from midstance.science.legs import leg_length_px
+from midstance.science.legs import FOOT_POINTS, leg_length_px
 from midstance.science.settings import CleaningSettings
 from midstance.science.signals import (
     Array,
@@ -90,7 +90,7 @@ def _mask_invisible(series: LandmarkSeries, min_visibility: float) -> LandmarkSe
 def _repair_swaps(series: LandmarkSeries) -> tuple[LandmarkSeries, Mask]:
     """Exchange whole legs, then lower legs, then hips and knees: three joints outvote two in the first pass."""
     swapped = np.zeros(len(series), dtype=bool)
-    for joints in (LEG_JOINTS, LOWER_LEG, UPPER_LEG):
+    for joints in (LEG_JOINTS, FOOT_POINTS, UPPER_LEG):
         frames = find_swaps(series, joints)
         series = replace(
             series,

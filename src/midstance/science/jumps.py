@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from midstance.science.landmarks import LANDMARK_INDEX, SIDES, LandmarkSeries
-from midstance.science.legs import leg_length_px
+from midstance.science.landmarks import SIDES, LandmarkSeries, indices_of
+from midstance.science.legs import FOOT_POINTS, leg_length_px
 from midstance.science.signals import Array, Mask
 
-SHANK_AND_FOOT = ("knee", "ankle", "heel", "foot_index")
-LOWER_LEG = ("ankle", "heel", "foot_index")
+SHANK_AND_FOOT = ("knee", *FOOT_POINTS)
 BOTH_ON_ONE = 0.15
 """Leg lengths. From the side, whenever the legs pass each other, one foot is up: some landmark of a running leg lies at
 least 0.2 from that of the other leg (20 rendered runners); where both were set onto one leg, all lie nearer."""
@@ -31,13 +30,13 @@ def doubled_legs(series: LandmarkSeries) -> Mask:
         truly hide each other, as somebody's who stands, stay on their own lines and are not marked.
     """
     scale = leg_length_px(series)
-    left, right = (series.xy_px[:, _indices(side, SHANK_AND_FOOT)] for side in SIDES)
+    left, right = (series.xy_px[:, indices_of(side, SHANK_AND_FOOT)] for side in SIDES)
     apart = np.linalg.norm(left - right, axis=2).max(axis=1)
     together = np.zeros(len(series), dtype=bool)
     together[apart < BOTH_ON_ONE * scale] = True  # NaN is not near
     marked = np.zeros(series.xy_px.shape[:2], dtype=bool)
     for side in SIDES:
-        joints = _indices(side, SHANK_AND_FOOT)
+        joints = indices_of(side, SHANK_AND_FOOT)
         off = off_the_line(series.xy_px[:, joints], together).mean(axis=1)
         marked[np.ix_(off > OFF_THE_LINE * scale, joints)] = True
     return marked
@@ -60,7 +59,7 @@ def jumped_along(series: LandmarkSeries, outliers: Mask) -> Mask:
     scale = leg_length_px(series)
     marked = np.zeros_like(outliers)
     for side in SIDES:
-        joints = _indices(side, LOWER_LEG)
+        joints = indices_of(side, FOOT_POINTS)
         suspect = np.asarray(outliers[:, joints].any(axis=1))
         marked[:, joints] = off_the_line(series.xy_px[:, joints], suspect) > OFF_THE_LINE * scale
     return marked
@@ -69,17 +68,14 @@ def jumped_along(series: LandmarkSeries, outliers: Mask) -> Mask:
 def off_the_line(xy: Array, suspect: Mask) -> Array:
     """Return how far points lie from the line between the frames around, (n, k); 0 in frames not under suspicion.
 
-    Before the first and after the last frame that is not, and where a point is missing, there is no line: NaN.
+    Before the first and after the last frame that is not, and where a point is missing, there is no line: NaN. A point
+    that is seen in no frame beyond suspicion is 0 off.
     """
     off = np.zeros(xy.shape[:2])
-    frames = np.arange(len(xy))
+    frames = np.flatnonzero(suspect)
     for k in range(xy.shape[1]):
         known = np.flatnonzero(~suspect & np.isfinite(xy[:, k, 0]))
         if len(known):
             line = [np.interp(frames, known, xy[known, k, axis], np.nan, np.nan) for axis in (0, 1)]
-            off[suspect, k] = np.linalg.norm(xy[:, k] - np.stack(line, axis=1), axis=1)[suspect]
+            off[frames, k] = np.linalg.norm(xy[frames, k] - np.stack(line, axis=1), axis=1)
     return off
-
-
-def _indices(side: str, joints: tuple[str, ...]) -> list[int]:
-    return [LANDMARK_INDEX[f"{side}_{joint}"] for joint in joints]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -77,6 +78,11 @@ EDGES: tuple[tuple[str, str], ...] = (
 def other_side(side: Side) -> Side:
     """Return the opposite side."""
     return "right" if side == "left" else "left"
+
+
+def indices_of(side: Side, joints: Iterable[str]) -> list[int]:
+    """Return which landmarks the joints of a side are."""
+    return [LANDMARK_INDEX[f"{side}_{joint}"] for joint in joints]
 
 
 @dataclass(frozen=True, eq=False)

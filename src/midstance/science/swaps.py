@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from midstance.science.landmarks import LANDMARK_INDEX, LEG_JOINTS, SIDES, LandmarkSeries
+from midstance.science.landmarks import LEG_JOINTS, SIDES, LandmarkSeries, indices_of
 from midstance.science.legs import bridged, leg_length_px
 from midstance.science.signals import Array, Mask
 
@@ -153,9 +153,7 @@ def exchange(values: Array, frames: Mask, joints: tuple[str, ...] = LEG_JOINTS) 
 
 
 def _pairs(joints: tuple[str, ...]) -> tuple[list[int], list[int]]:
-    left = [LANDMARK_INDEX[f"left_{j}"] for j in joints]
-    right = [LANDMARK_INDEX[f"right_{j}"] for j in joints]
-    return left, right
+    return indices_of("left", joints), indices_of("right", joints)
 
 
 def _bridge(xy: Array) -> Array:
